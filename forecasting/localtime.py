@@ -1,0 +1,34 @@
+"""Local times of a place: when a daily hour comes next, across daylight-saving changes."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def local_date(moment: datetime, zone: str) -> date:
+    """Return the calendar date at a place."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def next_occurrence(local_time: time, zone: str, after: datetime) -> datetime:
+    """Return the first moment, in UTC, strictly after `after` at which a place's clocks show `local_time`.
+
+    An hour that a change skips is taken as late as the gap is long (02:30 becomes 03:30); of an hour that
+    comes twice, the first counts, so that each local date has exactly one occurrence.
+
+    >>> next_occurrence(time(2, 30), "Europe/Berlin", datetime(2026, 3, 28, 12, tzinfo=UTC)).isoformat()
+    '2026-03-29T01:30:00+00:00'
+    """
+    day = local_date(after, zone)
+    while (moment := occurrence(local_time, zone, day)) <= after:
+        day += timedelta(days=1)
+    return moment
+
+
+def occurrence(local_time: time, zone: str, day: date) -> datetime:
+    """Return the moment, in UTC, at which a local date reaches a local time."""
+    return datetime.combine(day, local_time, ZoneInfo(zone)).replace(fold=0).astimezone(UTC)
+
+
+def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
+    """Return where a local calendar date begins and ends, in UTC: 23 to 25 hours apart."""
+    return occurrence(time(0), zone, day), occurrence(time(0), zone, day + timedelta(days=1))

@@ -1,0 +1,85 @@
+"""Logs: one JSON object a line on standard output, without tokens."""
+
+import json
+import logging
+import re
+import sys
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Literal
+
+from loguru import logger
+
+if TYPE_CHECKING:
+    from loguru import Message, Record
+
+# A bot's token stands in every URL of Telegram's Bot API; keys and passwords stand in others.
+_TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+_PASSWORD = re.compile(r"(://[^:/\s]+:)[^@/\s]+@")
+_KEY = re.compile(r"(apikey=)[^&\s]+", re.IGNORECASE)
+
+
+def redact(text: str) -> str:
+    """Blot out secrets.
+
+    >>> redact("POST /bot12345678:AAGsdf_8sd7fYsd8f7YsdfHsdf/getMe")
+    'POST /bot***/getMe'
+    >>> redact("postgresql://skewcast:pa55@db/skewcast")
+    'postgresql://skewcast:***@db/skewcast'
+    """
+    return _KEY.sub(r"\1***", _PASSWORD.sub(r"\1***@", _TOKEN.sub("***", text)))
+
+
+def set_up_logs(level: str, form: Literal["json", "text"]) -> None:
+    """Send everything, the standard library's loggers too, to standard output."""
+    logger.remove()
+    if form == "json":
+        logger.add(_write_json, level=level, backtrace=False, diagnose=False)
+    else:
+        logger.add(
+            _write_text,
+            level=level,
+            backtrace=False,
+            diagnose=False,
+            format="{time:HH:mm:ss} {level: <7} {message}",
+        )
+    logging.basicConfig(handlers=[_Forward()], level=logging.INFO, force=True)
+    for chatty in ("aiogram", "apscheduler", "alembic", "mlflow", "httpx", "urllib3", "matplotlib"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+class _Forward(logging.Handler):
+    """Hands records of the standard library's loggers to loguru."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        frame: FrameType | None = sys._getframe()  # noqa: SLF001 - loguru documents this way to find the caller
+        depth = 0
+        while frame and (depth == 0 or frame.f_code.co_filename == logging.__file__):
+            frame, depth = frame.f_back, depth + 1
+        level = record.levelname if record.levelname in logger._core.levels else record.levelno  # type: ignore[attr-defined]  # noqa: SLF001 - no public way to ask
+        logger.opt(depth=depth, exception=record.exc_info).log(level, record.getMessage())
+
+
+def _write_json(message: "Message") -> None:
+    record = message.record
+    line: dict[str, Any] = {
+        "time": record["time"].isoformat(timespec="milliseconds"),
+        "level": record["level"].name,
+        "message": record["message"],
+        "logger": record["name"],
+        **record["extra"],
+    }
+    if record["exception"]:
+        line["exception"] = _traceback(record, str(message))
+    sys.stdout.write(redact(json.dumps(line, default=str, ensure_ascii=False)) + "\n")
+    sys.stdout.flush()
+
+
+def _traceback(record: "Record", formatted: str) -> str:
+    return formatted.split(record["message"], 1)[-1].strip()
+
+
+def _write_text(message: "Message") -> None:
+    fields = " ".join(f"{name}={value}" for name, value in message.record["extra"].items())
+    text = str(message).rstrip("\n")
+    sys.stdout.write(redact(f"{text} {fields}".rstrip()) + "\n")
+    sys.stdout.flush()
