@@ -1,0 +1,1 @@
+"""How good forecasts are: metrics, sums of scores, the backtest, promotion and drift."""

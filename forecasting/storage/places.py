@@ -1,0 +1,136 @@
+"""Places and who follows them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forecasting.domain import Place, PlaceId, Station, UserId
+from forecasting.errors import PlaceNotFound
+from forecasting.storage.tables import PlaceRow, UserPlaceRow
+from forecasting.storage.upsert import insert_new
+
+COORDINATE_DIGITS = 2
+"""Stored coordinates are rounded to about a kilometre: enough for weather, too coarse for an address."""
+
+
+class Places:
+    """Reads and writes places."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, place: Place, now: datetime) -> Place:
+        """Store a place (its id is ignored) unless one stands at the same coordinates; return what stands."""
+        latitude, longitude = (
+            round(place.latitude, COORDINATE_DIGITS),
+            round(place.longitude, COORDINATE_DIGITS),
+        )
+        row = {
+            "name": place.name,
+            "region": place.region,
+            "country": place.country,
+            "latitude": latitude,
+            "longitude": longitude,
+            "elevation": place.elevation,
+            "zone": place.zone,
+            "created_at": now,
+        }
+        await insert_new(self._session, PlaceRow, [row])
+        found = select(PlaceRow).where(PlaceRow.latitude == latitude, PlaceRow.longitude == longitude)
+        return _place((await self._session.scalars(found)).one())
+
+    async def get(self, place_id: PlaceId) -> Place:
+        """Return one place; PlaceNotFound when there is none."""
+        row = await self._session.get(PlaceRow, place_id)
+        if row is None:
+            raise PlaceNotFound(f"no place {place_id}")
+        return _place(row)
+
+    async def followed(self) -> list[Place]:
+        """Every place somebody follows, in the order of their ids."""
+        followers = exists().where(UserPlaceRow.place_id == PlaceRow.id)
+        rows = await self._session.scalars(select(PlaceRow).where(followers).order_by(PlaceRow.id))
+        return [_place(row) for row in rows]
+
+    async def set_station(self, place_id: PlaceId, station: Station | None) -> None:
+        """Remember the station whose reports are the truth for a place."""
+        await self._session.execute(
+            update(PlaceRow)
+            .where(PlaceRow.id == place_id)
+            .values(
+                station_icao=station and station.icao,
+                station_latitude=station and station.latitude,
+                station_longitude=station and station.longitude,
+                station_elevation=station and station.elevation,
+                station_distance_km=station and station.distance_km,
+            )
+        )
+
+    async def set_elevation(self, place_id: PlaceId, elevation: float) -> None:
+        """Remember the height in metres the weather service gives for a place that had none."""
+        missing = (PlaceRow.id == place_id) & PlaceRow.elevation.is_(None)
+        await self._session.execute(update(PlaceRow).where(missing).values(elevation=elevation))
+
+    async def set_prepared(self, place_id: PlaceId, now: datetime) -> None:
+        """Note that a place has its history and its first forecast."""
+        await self._session.execute(update(PlaceRow).where(PlaceRow.id == place_id).values(prepared_at=now))
+
+    async def of_user(self, user_id: UserId) -> list[Place]:
+        """Return the places somebody follows, oldest first."""
+        mine = select(PlaceRow).join(UserPlaceRow).where(UserPlaceRow.user_id == user_id)
+        rows = await self._session.scalars(mine.order_by(UserPlaceRow.created_at, PlaceRow.id))
+        return [_place(row) for row in rows]
+
+    async def follow(self, user_id: UserId, place_id: PlaceId, now: datetime) -> None:
+        """Let somebody follow a place."""
+        row = {"user_id": user_id, "place_id": place_id, "created_at": now}
+        await insert_new(self._session, UserPlaceRow, [row])
+
+    async def unfollow(self, user_id: UserId, place_id: PlaceId) -> None:
+        """Let somebody stop following a place."""
+        mine = (UserPlaceRow.user_id == user_id) & (UserPlaceRow.place_id == place_id)
+        await self._session.execute(delete(UserPlaceRow).where(mine))
+
+    async def delete_unfollowed(self, created_before: datetime) -> int:
+        """Delete places that nobody follows, with their series; return how many."""
+        followers = exists().where(UserPlaceRow.place_id == PlaceRow.id)
+        ids: Sequence[int] = (
+            await self._session.scalars(
+                select(PlaceRow.id).where(~followers, PlaceRow.created_at < created_before)
+            )
+        ).all()
+        await self._session.execute(delete(PlaceRow).where(PlaceRow.id.in_(ids)))
+        return len(ids)
+
+    async def count(self) -> int:
+        """How many places are stored."""
+        return await self._session.scalar(select(func.count()).select_from(PlaceRow)) or 0
+
+
+def _place(row: PlaceRow) -> Place:
+    return Place(
+        id=PlaceId(row.id),
+        name=row.name,
+        region=row.region,
+        country=row.country,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        elevation=row.elevation,
+        zone=row.zone,
+        station=_station(row),
+        prepared_at=row.prepared_at,
+    )
+
+
+def _station(row: PlaceRow) -> Station | None:
+    if row.station_icao is None or row.station_latitude is None or row.station_longitude is None:
+        return None
+    return Station(
+        icao=row.station_icao,
+        latitude=row.station_latitude,
+        longitude=row.station_longitude,
+        elevation=row.station_elevation,
+        distance_km=row.station_distance_km or 0.0,
+    )

@@ -1,0 +1,108 @@
+"""What the bot asks the worker to do, and how far it is."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from forecasting.domain import PlaceId, UserId
+from forecasting.storage.records import RequestKind, RequestState, WorkRequest
+from forecasting.storage.tables import TrainingRequestRow
+
+UNFINISHED = (RequestState.QUEUED, RequestState.RUNNING)
+
+
+class Requests:
+    """Reads and writes requests to the worker."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(
+        self, kind: RequestKind, place_id: PlaceId | None, requested_by: UserId | None, now: datetime
+    ) -> WorkRequest:
+        """Ask for something; the same thing asked for and not finished yet is that request."""
+        row = TrainingRequestRow
+        same = select(row).where(row.kind == kind, row.place_id.is_not_distinct_from(place_id))
+        standing = (await self._session.scalars(same.where(row.state.in_(UNFINISHED)))).first()
+        if standing is None:
+            standing = row(
+                kind=kind,
+                place_id=place_id,
+                requested_by=requested_by,
+                state=RequestState.QUEUED,
+                created_at=now,
+                done=0,
+                total=0,
+            )
+            self._session.add(standing)
+            await self._session.flush()
+        return _request(standing)
+
+    async def get(self, request_id: int) -> WorkRequest | None:
+        """Return one request."""
+        row = await self._session.get(TrainingRequestRow, request_id, populate_existing=True)
+        return _request(row) if row else None
+
+    async def claim(self, now: datetime) -> WorkRequest | None:
+        """Take the oldest request that waits; new places go before retraining."""
+        row = TrainingRequestRow
+        waiting = select(row).where(row.state == RequestState.QUEUED).order_by(row.kind, row.id)
+        first = (await self._session.scalars(waiting.limit(1).with_for_update(skip_locked=True))).first()
+        if first is None:
+            return None
+        first.state, first.started_at = RequestState.RUNNING, now
+        await self._session.flush()
+        return _request(first)
+
+    async def progress(self, request_id: int, done: int, total: int) -> None:
+        """Note how far a request is."""
+        mine = TrainingRequestRow.id == request_id
+        await self._session.execute(update(TrainingRequestRow).where(mine).values(done=done, total=total))
+
+    async def finish(
+        self, request_id: int, state: RequestState, outcome: dict[str, Any], now: datetime
+    ) -> None:
+        """Note how a request ended."""
+        mine = TrainingRequestRow.id == request_id
+        values = {"state": state, "outcome": outcome, "finished_at": now}
+        await self._session.execute(update(TrainingRequestRow).where(mine).values(values))
+
+    async def recover(self) -> int:
+        """Put back what a crash left running; return how many."""
+        running = TrainingRequestRow.state == RequestState.RUNNING
+        rows = await self._session.scalars(
+            update(TrainingRequestRow)
+            .where(running)
+            .values(state=RequestState.QUEUED)
+            .returning(TrainingRequestRow.id)
+        )
+        return len(rows.all())
+
+    async def waiting(self) -> int:
+        """How many requests are not finished."""
+        unfinished = TrainingRequestRow.state.in_(UNFINISHED)
+        return (
+            await self._session.scalar(select(func.count()).select_from(TrainingRequestRow).where(unfinished))
+            or 0
+        )
+
+    async def delete_before(self, created_before: datetime) -> None:
+        """Forget finished requests of long ago."""
+        old = (TrainingRequestRow.created_at < created_before, TrainingRequestRow.state.not_in(UNFINISHED))
+        await self._session.execute(delete(TrainingRequestRow).where(*old))
+
+
+def _request(row: TrainingRequestRow) -> WorkRequest:
+    return WorkRequest(
+        id=row.id,
+        kind=RequestKind(row.kind),
+        place_id=None if row.place_id is None else PlaceId(row.place_id),
+        requested_by=None if row.requested_by is None else UserId(row.requested_by),
+        state=RequestState(row.state),
+        created_at=row.created_at,
+        done=row.done,
+        total=row.total,
+        outcome=row.outcome,
+    )

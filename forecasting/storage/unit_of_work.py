@@ -1,0 +1,75 @@
+"""The unit of work: everything in it is stored together, by its commit, or not at all."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from forecasting.storage.conversations import Conversations
+from forecasting.storage.database import READ_ONLY, open_database
+from forecasting.storage.forecasts import Forecasts
+from forecasting.storage.jobs import Jobs
+from forecasting.storage.models import Models
+from forecasting.storage.outbox import Outbox
+from forecasting.storage.places import Places
+from forecasting.storage.requests import Requests
+from forecasting.storage.scores import Scores
+from forecasting.storage.series import SeriesStore
+from forecasting.storage.subscriptions import Subscriptions
+from forecasting.storage.users import Users
+
+
+class UnitOfWork:
+    """All repositories over one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self.places = Places(session)
+        self.users = Users(session)
+        self.series = SeriesStore(session)
+        self.forecasts = Forecasts(session)
+        self.scores = Scores(session)
+        self.models = Models(session)
+        self.subscriptions = Subscriptions(session)
+        self.outbox = Outbox(session)
+        self.requests = Requests(session)
+        self.jobs = Jobs(session)
+        self.conversations = Conversations(session)
+
+    async def commit(self) -> None:
+        """Store everything done so far, for good."""
+        await self._session.commit()
+
+
+class Database:
+    """Opens units of work on one database."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: AsyncEngine = open_database(url)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work that alone may write until it ends; it must be short and await no network.
+
+        What is not committed is undone.
+        """
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield UnitOfWork(session)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work that sees one moment of the database and holds nobody up."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            await session.connection(execution_options={READ_ONLY: True})
+            yield UnitOfWork(session)
+
+    async def ping(self) -> None:
+        """Raise unless the database answers."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(**{READ_ONLY: True})
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
