@@ -11,6 +11,7 @@ SkewcastError
 ├── ModelError              this model cannot answer for this series; take the next one
 │   ├── NotEnoughHistory
 │   └── ModelFailed
+├── StorageUnavailable      the database does not answer
 └── RegistryUnavailable     the model registry is down; forecasting goes on without it
 """
 
@@ -63,6 +64,10 @@ class NotEnoughHistory(ModelError):
 
 class ModelFailed(ModelError):
     """The model's result is not finite, or outside any sane range."""
+
+
+class StorageUnavailable(SkewcastError):
+    """The database does not answer, or the file is none; the message holds no address."""
 
 
 class RegistryUnavailable(SkewcastError):

@@ -18,7 +18,8 @@ def next_occurrence(local_time: time, zone: str, after: datetime) -> datetime:
     >>> next_occurrence(time(2, 30), "Europe/Berlin", datetime(2026, 3, 28, 12, tzinfo=UTC)).isoformat()
     '2026-03-29T01:30:00+00:00'
     """
-    day = local_date(after, zone)
+    # Where a change skips midnight, yesterday's hour can still lie ahead.
+    day = local_date(after, zone) - timedelta(days=1)
     while (moment := occurrence(local_time, zone, day)) <= after:
         day += timedelta(days=1)
     return moment
