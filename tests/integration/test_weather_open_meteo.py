@@ -246,6 +246,14 @@ async def test_the_nearest_station_at_about_the_same_height_is_found(
     assert server.queries == [{"bbox": "40.440,-74.348,40.980,-73.632", "hours": "3", "format": "json"}]
 
 
+async def test_a_station_of_unknown_height_serves(metar: MetarReports, server: ScriptedServer) -> None:
+    taken = {"obsTime": int(NOW.timestamp()) - 600, "temp": 20.0, "elev": None}
+    server.reply(as_reply([taken | {"icaoId": "KNYC", "lat": 40.78, "lon": -73.97}]))
+    station = await metar.find_station(40.71, -73.99, 7.0)
+    assert station
+    assert (station.icao, station.elevation) == ("KNYC", None)
+
+
 async def test_a_place_without_a_station_near_it_has_none(
     metar: MetarReports, server: ScriptedServer
 ) -> None:
