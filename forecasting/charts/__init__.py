@@ -1,0 +1,1 @@
+"""Pictures: views with finished words and numbers go in, PNG bytes come out."""
