@@ -1,0 +1,134 @@
+"""The chart of a backtest: each model's error by lead time, and whether its ranges keep their promise."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from forecasting.charts.style import (
+    COLD,
+    FAINT_INK,
+    GRID,
+    INK,
+    MARGIN,
+    MIN_TEXT,
+    NEUTRAL,
+    OTHER,
+    PLAN,
+    TITLE_TEXT,
+    WARM,
+    WIDTH,
+    add_axes,
+    new_figure,
+    points,
+    to_png,
+    write,
+)  # fmt: skip
+from forecasting.clock import from_epoch_hour
+from forecasting.domain import HORIZON_HOURS, Floats, Ints, ModelName, Variable
+from forecasting.evaluation.results import BacktestResult
+
+_HEIGHT = 1240
+_LEFT, _RIGHT = 118, WIDTH - 292
+_ERRORS = (236, 690)
+_COVERAGE = (826, 1130)
+_COVERAGE_LIMITS = (0.5, 1.0)
+_LABEL_STEP = 36
+_TICKS = (1, 6, 12, 24, 36, 48, 60, 72)
+
+_NAMES = {
+    Variable.TEMPERATURE: ("Temperature", "°C"),
+    Variable.WIND_SPEED: ("Wind speed", "m/s"),
+    Variable.HUMIDITY: ("Relative humidity", "%"),
+    Variable.PRESSURE: ("Pressure", "hPa"),
+}
+
+
+class Look(NamedTuple):
+    """How a model appears: the word beside its line, and the line."""
+
+    label: str
+    colour: str
+    dashes: str | tuple[int, tuple[int, ...]]
+
+
+LOOKS = {
+    ModelName.OURS: Look("Shown", PLAN, "-"),
+    ModelName.HYBRID: Look("Hybrid", COLD, "-"),
+    ModelName.SERVICE: Look("Weather service", WARM, (0, (6, 2))),
+    ModelName.ETS: Look("ETS", NEUTRAL, (0, (3, 2))),
+    ModelName.STOCK_ETS: Look("Stock ETS", INK, (0, (3, 1, 1, 1))),
+    ModelName.SEASONAL_NAIVE: Look("Same as yesterday", OTHER, (0, (1, 2))),
+}
+"""The dashes tell lines apart where colours do not."""
+
+
+def draw_backtest(result: BacktestResult, variable: Variable, horizon: int = HORIZON_HOURS) -> bytes:
+    """Draw both panels over lead times 1 to `horizon` hours; PNG bytes, the same for the same result."""
+    leads = np.arange(1, horizon + 1, dtype=np.int64)
+    sums = {
+        name: [result.scores(name, range(lead, lead + 1)) for lead in leads.tolist()]
+        for name in result.answering
+    }
+    errors = {name: np.array([one.mae for one in by_lead]) for name, by_lead in sums.items()}
+    coverage = {name: np.array([one.coverage80 for one in by_lead]) for name, by_lead in sums.items()}
+    title, unit = _NAMES[variable]
+
+    figure, _ = new_figure(_HEIGHT)
+    write(figure, MARGIN, 56, f"{title}: the models on the same hours", size=TITLE_TEXT, bold=True)
+    first, last = (from_epoch_hour(int(hour)) for hour in result.origins[[0, -1]])
+    count = int(result.shared.any(axis=1).sum())
+    write(figure, MARGIN, 112, f"{count} forecasts, {first:%Y-%m-%d} to {last:%Y-%m-%d}", colour=FAINT_INK)
+
+    write(figure, MARGIN, 190, f"Mean absolute error, {unit}", size=30, bold=True)
+    panel = _panel(figure, _ERRORS, leads, (0.0, 1.08 * float(np.nanmax([*errors.values()]))))
+    _draw_lines(figure, panel, leads, errors)
+
+    write(figure, MARGIN, 780, "How often the 80 % range held the truth", size=30, bold=True)
+    panel = _panel(figure, _COVERAGE, leads, _COVERAGE_LIMITS)
+    panel.axhline(0.8, color=INK, lw=points(2), zorder=2)
+    panel.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    _draw_lines(figure, panel, leads, coverage)
+    write(figure, (_LEFT + _RIGHT) / 2, 1196, "hours ahead", colour=FAINT_INK, align="center")
+    return to_png(figure)
+
+
+def _panel(figure: Figure, rows: tuple[int, int], leads: Ints, limits: tuple[float, float]) -> Axes:
+    axes = add_axes(figure, _LEFT, rows[0], _RIGHT, rows[1])
+    axes.set_xlim(leads[0], max(leads[-1], leads[0] + 1))
+    axes.set_ylim(*limits)
+    axes.set_xticks([tick for tick in _TICKS if tick <= leads[-1]])
+    axes.locator_params(axis="y", nbins=6)
+    axes.grid(color=GRID, lw=points(1.5))
+    axes.set_axisbelow(True)
+    axes.tick_params(
+        labelleft=True, labelbottom=True, labelsize=points(MIN_TEXT), labelcolor=FAINT_INK, pad=points(8)
+    )
+    return axes
+
+
+def _draw_lines(figure: Figure, axes: Axes, leads: Ints, lines: Mapping[ModelName, Floats]) -> None:
+    for name, values in lines.items():
+        look = LOOKS[name]
+        axes.plot(leads, values, color=look.colour, ls=look.dashes, lw=points(5), solid_capstyle="round")
+    ends = {name: _last_pixel(axes, values) for name, values in lines.items()}
+    for name, row in _apart(ends).items():
+        write(figure, _RIGHT + 14, row, LOOKS[name].label, colour=LOOKS[name].colour)
+
+
+def _last_pixel(axes: Axes, values: Floats) -> float:
+    """Return how far from the top of the picture a line ends."""
+    known = values[np.isfinite(values)]
+    return _HEIGHT - float(axes.transData.transform((0.0, known[-1]))[1])
+
+
+def _apart(rows: Mapping[ModelName, float]) -> dict[ModelName, float]:
+    """Move labels down where they would overlap the one above."""
+    placed: dict[ModelName, float] = {}
+    lowest = -np.inf
+    for name in sorted(rows, key=lambda name: rows[name]):
+        lowest = max(rows[name], lowest + _LABEL_STEP)
+        placed[name] = lowest
+    return placed

@@ -1,0 +1,56 @@
+"""Live verification: issued forecasts against what has been observed since, as sums for storage."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+
+from forecasting.clock import epoch_hour
+from forecasting.domain import HORIZON_HOURS, Floats, Forecast, Ints, LeadBucket, ModelName
+from forecasting.evaluation.scores import ScoreSums, score_rows
+
+ScoreKey = tuple[ModelName, LeadBucket, date]
+"""Whose forecasts, how far ahead, and the UTC day they were for."""
+
+LEADS = np.arange(1, HORIZON_HOURS + 1)
+
+_EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC).date()
+_BUCKETS = tuple(LeadBucket)
+_BUCKET_OF_LEAD = np.array([[lead in bucket.hours for bucket in _BUCKETS].index(True) for lead in LEADS])
+
+
+def verify(observed: Mapping[int, float], forecasts: Sequence[Forecast]) -> dict[ScoreKey, ScoreSums]:
+    """Score forecasts of one series on the hours observed; `observed` maps epoch hours to values.
+
+    The sums cover exactly the pairs of forecast and hour given, so sums over parts add up to the whole.
+    """
+    if not forecasts or not observed:
+        return {}
+    models = list(dict.fromkeys(forecast.model for forecast in forecasts))
+    origins = np.array([epoch_hour(forecast.origin) for forecast in forecasts])
+    hours = origins[:, None] + LEADS
+    truth = _at_hours(observed, hours)
+    quantiles = np.stack([forecast.quantiles for forecast in forecasts])
+    known = np.isfinite(truth) & np.isfinite(quantiles).all(axis=2)
+
+    of_model = np.array([models.index(forecast.model) for forecast in forecasts])[:, None]
+    keys = np.stack(np.broadcast_arrays(of_model, _BUCKET_OF_LEAD, hours // 24), axis=-1)[known]
+    order = np.lexsort(keys.T)
+    keys, rows = keys[order], score_rows(truth[known], quantiles[known])[order]
+    starts = np.flatnonzero(np.any(np.diff(keys, axis=0, prepend=-1), axis=1))
+    return {
+        (models[model], _BUCKETS[bucket], _EPOCH_DAY + timedelta(days=day)): ScoreSums.from_row(row)
+        for (model, bucket, day), row in zip(
+            keys[starts].tolist(), np.add.reduceat(rows, starts), strict=True
+        )
+    }
+
+
+def _at_hours(observed: Mapping[int, float], hours: Ints) -> Floats:
+    """Values at the hours, NaN where none was observed."""
+    first, last = int(hours.min()), int(hours.max())
+    dense = np.full(last - first + 1, np.nan)
+    for hour, value in observed.items():
+        if first <= hour <= last:
+            dense[hour - first] = value
+    return dense[hours - first]
