@@ -1,0 +1,173 @@
+"""What the hybrid has learnt and what it still waits for; all values in units of a typical error."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from forecasting.domain import HORIZON_HOURS, SERVICE_LEAD_HOURS, Floats
+from forecasting.models import hybrid_inputs, spread
+from forecasting.models.bias_table import BiasTable, along_path
+from forecasting.models.corrections import Correction, OpenCorrections
+from forecasting.models.lead_ridge import LeadRidge
+from forecasting.models.packing import Arrays
+from forecasting.models.recent_errors import RecentErrors
+from forecasting.models.short_lead_errors import ShortLeadErrors
+from forecasting.models.spread import Spread
+from forecasting.models.usual_day import UsualDay
+from forecasting.models.vintage_archive import VintageArchive
+
+TRAINING_STEP_HOURS = 3
+"""The regression learns from paths at least this far apart: hourly ones hardly differ."""
+
+NEVER = -(2**31)
+_LARGEST_BIAS = 4.0  # taken out before the regression learns
+_LARGEST_TARGET = 3.0  # a rare large error would move squares more than it should
+_FIRST_LEADS = 6  # a back-filled path lacks these
+_ALL_LEADS = np.arange(1, SERVICE_LEAD_HOURS + 1)
+_LEARNT_ROWS = np.minimum(_ALL_LEADS, HORIZON_HOURS) - 1  # a longer lead is treated as 72 h
+
+
+@dataclass
+class HybridState:
+    """The fading sums, the recent paths, the open corrections, and where in time they stand.
+
+    `known_until` is the last hour whose value was let in; `first_issued` the hour of the first whole
+    path and `first_stitched` that of the first back-filled one, or `NEVER`.
+    """
+
+    table: BiasTable
+    ridge: LeadRidge
+    spread: Spread
+    archive: VintageArchive
+    stitched: VintageArchive
+    day: UsualDay
+    short_errors: ShortLeadErrors
+    recent_errors: RecentErrors
+    corrections: OpenCorrections
+    known_until: int = NEVER
+    first_issued: int = NEVER
+    first_stitched: int = NEVER
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Return a state that has seen nothing."""
+        return cls(
+            BiasTable.empty(),
+            LeadRidge.empty(hybrid_inputs.INPUTS),
+            Spread.empty(),
+            VintageArchive.empty(),
+            VintageArchive.empty(),
+            UsualDay.empty(),
+            ShortLeadErrors.empty(),
+            RecentErrors.empty(),
+            OpenCorrections.empty(),
+        )
+
+    def learn(self, hour: int, value: float) -> None:
+        """Learn from the value of a valid hour later than any before."""
+        if self.known_until != NEVER:
+            for sums in (self.table, self.ridge, self.spread, self.recent_errors):
+                sums.fade(hour - self.known_until)
+        self.known_until = hour
+        self._learn_from_corrections(hour, value)
+        leads, forecasts = self.archive.at(hour)
+        if len(leads):
+            errors = value - forecasts
+            left = errors - self.table.means()[hour % 24, leads]
+            self.short_errors.add(hour, leads, left)
+            self.recent_errors.add(leads, left)
+            self.table.add(hour, leads, errors)
+        leads, forecasts = self.stitched.at(hour)
+        self.table.add(hour, leads, value - forecasts)
+
+    def take(self, issued: int, path: Floats) -> None:
+        """Take in a path issued later than any before; a back-filled one only feeds the bias table."""
+        if not np.isfinite(path[:_FIRST_LEADS]).any():
+            self._take_stitched(issued, path)
+        elif not len(self.archive.issued) or issued > self.archive.issued[-1]:
+            self._take_whole(issued, path)
+
+    def correct(self) -> Correction:
+        """Correct the newest path with everything learnt so far, leads 1..96."""
+        issued, newest, table = int(self.archive.issued[-1]), self.archive.newest(), self.table.means()
+        left = self.short_errors.means(self.known_until), self.recent_errors.means()
+        inputs = hybrid_inputs.build(self.archive, newest, table, self.day, *left)[1:]
+        bias = along_path(table, issued)[1:]
+        beta = self.ridge.coefficients()[_LEARNT_ROWS]
+        correction = bias + np.einsum("qk,qk->q", inputs, beta)
+        spread_inputs = spread.inputs(inputs[:, hybrid_inputs.DISAGREEMENT], issued + _ALL_LEADS)
+        factors = self.spread.factors(spread_inputs)
+        return Correction(
+            biased=newest[1:] + np.clip(bias, -_LARGEST_BIAS, _LARGEST_BIAS),
+            mean=newest[1:] + self._trust(issued) * correction,
+            factors=factors,
+            sigmas=self.spread.levelled()[_LEARNT_ROWS] * factors,
+            spread_inputs=spread_inputs,
+            inputs=inputs,
+        )
+
+    def _learn_from_corrections(self, hour: int, value: float) -> None:
+        leads, made = self.corrections.due(hour)
+        targets = np.clip(value - made.biased, -_LARGEST_TARGET, _LARGEST_TARGET)
+        self.ridge.add(leads, made.inputs, targets)
+        self.spread.add(leads, value - made.mean, made.spread_inputs, made.factors, made.sigmas)
+
+    def _take_stitched(self, issued: int, path: Floats) -> None:
+        if self.first_issued == NEVER and self.first_stitched == NEVER:
+            self.first_stitched = issued
+        if not len(self.stitched.issued) or issued > self.stitched.issued[-1]:
+            self.stitched.add(issued, path)
+
+    def _take_whole(self, issued: int, path: Floats) -> None:
+        if self.first_issued == NEVER:
+            self.first_issued = issued
+        else:
+            self._remember_usual_values(issued)
+        self.archive.add(issued, path)
+        last = self.corrections.issued[-1] if len(self.corrections.issued) else NEVER
+        if issued - last >= TRAINING_STEP_HOURS:
+            self.corrections.add(issued, self.correct(), self.known_until)
+
+    def _remember_usual_values(self, until: int) -> None:
+        """Add the last word on the hours since the newest path, one day at most."""
+        issued = int(self.archive.issued[-1])
+        leads = np.arange(1, min(until - issued, 24) + 1)
+        corrected = self.archive.paths[-1] + along_path(self.table.means(), issued)
+        self.day.add(issued + leads, corrected[leads])
+
+    def _trust(self, issued: int) -> Floats:
+        """Return w for leads 1..96: near 0 before anything can have been learnt, towards 1 later."""
+        start = self.first_issued if self.first_stitched == NEVER else self.first_stitched
+        late = max(issued - self.known_until, 0) if self.known_until != NEVER else 0
+        days = np.maximum((issued - start - _ALL_LEADS - late) / 24, 0.0)
+        return days / (days + 1 + _ALL_LEADS / 24)
+
+    def arrays(self) -> Arrays:
+        """Return the state for packing."""
+        times = np.array([self.known_until, self.first_issued, self.first_stitched], np.int64)
+        parts: Arrays = {"times": times}
+        for part in (self.table, self.ridge, self.spread, self.day, self.short_errors, self.recent_errors):
+            parts |= part.arrays()
+        parts |= self.archive.arrays("whole", self.known_until)
+        parts |= self.stitched.arrays("stitched", self.known_until)
+        return parts | self.corrections.arrays(self.known_until)
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Self:
+        """Restore the state that `arrays` returned."""
+        known_until, first_issued, first_stitched = arrays["times"].tolist()
+        return cls(
+            BiasTable.from_arrays(arrays),
+            LeadRidge.from_arrays(arrays),
+            Spread.from_arrays(arrays),
+            VintageArchive.from_arrays(arrays, "whole", known_until),
+            VintageArchive.from_arrays(arrays, "stitched", known_until),
+            UsualDay.from_arrays(arrays),
+            ShortLeadErrors.from_arrays(arrays),
+            RecentErrors.from_arrays(arrays),
+            OpenCorrections.from_arrays(arrays, known_until),
+            known_until,
+            first_issued,
+            first_stitched,
+        )
