@@ -1,0 +1,123 @@
+"""The jobs, bound to what they need and run behind the outer edge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from forecasting.clock import Clock
+from forecasting.domain import PlaceId
+from forecasting.storage.records import RequestKind, WorkRequest
+from forecasting.storage.unit_of_work import Database
+from worker.background import BackgroundThread
+from worker.jobs.digest import digest
+from worker.jobs.housekeeping import Retention, housekeeping
+from worker.jobs.issue import issue
+from worker.jobs.outcomes import Code, Outcome, Progress, training_outcome
+from worker.jobs.poll import Polled, poll
+from worker.jobs.prepare import Prepared, prepare, queue_unprepared
+from worker.jobs.requests import take_requests
+from worker.jobs.train import Training, train
+from worker.jobs.verify import verify
+from worker.metrics import Metrics
+from worker.pool import Pool
+from worker.registry_log import RegistryLog
+from worker.runner import Done, Runner
+from worker.sources import Sources
+from worker.tasks import Tasks
+
+FAULT = Outcome(Code.FAULT, False)
+
+
+async def nobody_watches(_done: int, _total: int) -> None:
+    """Note no progress."""
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Every job as a method that runs it once, now, and never raises."""
+
+    database: Database
+    sources: Sources
+    pool: Pool
+    clock: Clock
+    runner: Runner
+    metrics: Metrics
+    registry_log: RegistryLog
+    retention: Retention
+    disk: BackgroundThread
+    requested: Tasks = field(default_factory=Tasks)
+    background: Tasks = field(default_factory=Tasks)
+
+    async def poll(self) -> None:
+        """Poll, then issue what the poll makes possible."""
+        await self.runner.run("unprepared", partial(queue_unprepared, self.database, self.clock), every=False)
+        polled = await self.fetch()
+        if polled:
+            await self.issue([polled])
+
+    async def fetch(self) -> Polled | None:
+        """Poll without issuing; None when that failed."""
+        polled = await self.runner.run("poll", partial(poll, self.database, self.sources, self.clock))
+        if polled:
+            self.metrics.places_polled.inc(polled.count)
+        return polled
+
+    async def issue(self, polls: Sequence[Polled]) -> None:
+        """Issue what some polls, oldest first, make possible."""
+        parts = (self.database, self.pool, self.clock, self.metrics, polls)
+        await self.runner.run("issue", partial(issue, *parts))
+
+    async def verify(self) -> None:
+        """Score what has settled."""
+        await self.runner.run("verify", partial(verify, self.database))
+
+    async def train(self) -> None:
+        """Train all series."""
+        await self._train(None, nobody_watches)
+
+    async def digest(self) -> None:
+        """Enqueue daily pushes that are due."""
+        await self.runner.run("digest", partial(digest, self.database, self.clock), every=False)
+
+    async def requests(self) -> None:
+        """Start what the bot asked for; `settle` waits for it."""
+        handlers = {RequestKind.PREPARE: self._prepare, RequestKind.RETRAIN: self._retrain}
+        work = partial(take_requests, self.database, self.clock, handlers, self.requested.start)
+        await self.runner.run("requests", work, every=False)
+
+    async def settle(self) -> None:
+        """Wait until everything asked for has been carried out."""
+        await self.requested.settle()
+
+    async def housekeeping(self) -> None:
+        """Back up, forget what is too old, and prune the registry."""
+        work = partial(housekeeping, self.database, self.clock, self.retention, self.disk)
+        await self.runner.run("housekeeping", work)
+        self.background.start(self.registry_log.prune())
+
+    async def stop(self) -> None:
+        """End what runs beside the jobs; a request that is cut short is carried out after the next start."""
+        await self.requested.stop(0)
+        await self.background.stop(0)
+
+    async def _issue(self, polled: Polled, refit: bool) -> Done:
+        return await issue(self.database, self.pool, self.clock, self.metrics, [polled], refit=refit)
+
+    async def _train(self, only: PlaceId | None, progress: Progress) -> Training | None:
+        work = partial(train, self.database, self.pool, self.clock, self.metrics, progress, only)
+        training = await self.runner.run("train", work)
+        if training and training.count:
+            # Nobody waits for the registry, which may be slow or down.
+            self.background.start(self.registry_log.log(training))
+        return training
+
+    async def _prepare(self, request: WorkRequest, progress: Progress) -> Outcome:
+        if request.place_id is None:
+            return Outcome(Code.PLACE_GONE, False)
+        parts = (self.database, self.sources, self.clock, self._issue, request.place_id, progress)
+        prepared: Prepared | None = await self.runner.run("prepare", partial(prepare, *parts))
+        return prepared.outcome if prepared else FAULT
+
+    async def _retrain(self, request: WorkRequest, progress: Progress) -> Outcome:
+        training = await self._train(request.place_id, progress)
+        return training_outcome(training.outcomes) if training else FAULT

@@ -1,0 +1,1 @@
+"""The jobs: each in a file of its own, each harmless when run twice."""

@@ -1,0 +1,56 @@
+"""The job `housekeeping`: what is too old goes, and the database is backed up."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from forecasting.clock import Clock, epoch_hour
+from forecasting.storage.unit_of_work import Database, UnitOfWork
+from worker.background import BackgroundThread
+from worker.backup import back_up
+from worker.runner import Done
+
+KEEP_YARDSTICKS = timedelta(days=7)
+KEEP_TRACES = timedelta(days=30)  # of messages, requests and job runs
+KEEP_DIALOGUES = timedelta(days=7)
+KEEP_UNFOLLOWED = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long things are kept, and where backups of a SQLite database go."""
+
+    forecasts: timedelta
+    history: timedelta
+    database_file: Path | None
+    backup_dir: Path
+    keep_backups: int
+
+
+async def housekeeping(
+    database: Database, clock: Clock, retention: Retention, thread: BackgroundThread
+) -> Done:
+    """Back up first, then delete, each kind of thing in a transaction of its own."""
+    now = clock()
+    if retention.database_file:
+        parts = (retention.database_file, retention.backup_dir, now.date(), retention.keep_backups)
+        await thread.run(partial(back_up, *parts))
+    traces = now - KEEP_TRACES
+    served, yardsticks = epoch_hour(now - retention.forecasts), epoch_hour(now - KEEP_YARDSTICKS)
+    deletions: list[Callable[[UnitOfWork], Awaitable[object]]] = [
+        lambda uow: uow.places.delete_unfollowed(now - KEEP_UNFOLLOWED),
+        lambda uow: uow.forecasts.delete_before(served, yardsticks),
+        lambda uow: uow.series.delete_before(epoch_hour(now - retention.history)),
+        lambda uow: uow.outbox.delete_before(traces),
+        lambda uow: uow.requests.delete_before(traces),
+        lambda uow: uow.jobs.delete_before(traces),
+        lambda uow: uow.conversations.delete_before(now - KEEP_DIALOGUES),
+        lambda uow: uow.models.delete_before(now - retention.history),
+    ]
+    for delete in deletions:
+        async with database.write() as uow:
+            await delete(uow)
+            await uow.commit()
+    return Done(len(deletions))

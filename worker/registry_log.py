@@ -1,0 +1,118 @@
+"""Tells the model registry about training cycles, in the background: nobody waits for it."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+from importlib.metadata import version
+
+import numpy as np
+from loguru import logger
+
+from forecasting.domain import MODELLED_VARIABLES, ModelName, PlaceId
+from forecasting.errors import RegistryUnavailable
+from forecasting.registry.cycle import Family, TrainingCycle
+from forecasting.registry.registry import Registry
+from forecasting.storage.unit_of_work import Database
+from worker.background import BackgroundThread
+from worker.compute import training
+from worker.compute.states import models_version
+from worker.jobs.outcomes import SeriesOutcome
+from worker.jobs.train import Training
+
+KEEP_RUNS = 60
+
+
+class RegistryLog:
+    """Logs cycles and prunes old ones; an outage of the registry leaves two lines and hinders nothing."""
+
+    def __init__(self, registry: Registry, thread: BackgroundThread, database: Database) -> None:
+        self._registry = registry
+        self._thread = thread
+        self._database = database
+        self._is_down = False
+
+    async def log(self, done: Training) -> None:
+        """Log a cycle, and note its run with the versions it made."""
+        try:
+            run_id = await self._thread.run(partial(self._registry.log_cycle, cycle_of(done)))
+        except RegistryUnavailable as error:
+            self._note_down(error)
+            return
+        self._note_up()
+        async with self._database.write() as uow:
+            await uow.models.set_run(done.versions, run_id)
+            await uow.commit()
+
+    async def prune(self) -> None:
+        """Delete cycles of long ago."""
+        try:
+            await self._thread.run(partial(self._registry.prune, KEEP_RUNS))
+        except RegistryUnavailable as error:
+            self._note_down(error)
+        else:
+            self._note_up()
+
+    def _note_down(self, error: RegistryUnavailable) -> None:
+        if not self._is_down:
+            logger.warning("Model registry stopped answering: {}", error)
+        self._is_down = True
+
+    def _note_up(self) -> None:
+        if self._is_down:
+            logger.info("Model registry answers again")
+        self._is_down = False
+
+
+def cycle_of(done: Training) -> TrainingCycle:
+    """Return a training cycle as the registry keeps it."""
+    return TrainingCycle(
+        parameters=_parameters(),
+        metrics=_metrics(done.outcomes),
+        table=[outcome.flat for outcome in done.outcomes],
+        champions=_champions(done.outcomes),
+        places=frozenset(outcome.place.id for outcome in done.outcomes),
+        whole=done.whole,
+    )
+
+
+def _parameters() -> dict[str, str]:
+    rules = {
+        "window_hours": str(training.WINDOW_HOURS),
+        "origin_step_hours": str(training.ORIGIN_STEP_HOURS),
+        "candidates": ",".join(training.CANDIDATES),
+    }
+    return rules | {
+        "version": version("skewcast"),
+        "code_version": models_version()[:16],
+        "config_hash": hashlib.sha256(repr(sorted(rules.items())).encode()).hexdigest()[:16],
+    }
+
+
+def _metrics(outcomes: Sequence[SeriesOutcome]) -> dict[str, float]:
+    """Return counts, and the mean pinball loss by variable and model over the places that have one."""
+    decisions = [outcome.trained.decision for outcome in outcomes if outcome.trained.decision]
+    figures: dict[str, float] = {
+        "series": len(outcomes),
+        "decided": len(decisions),
+        "promoted": sum(decision.promote for decision in decisions),
+    }
+    for variable in MODELLED_VARIABLES:
+        by_model: defaultdict[ModelName, list[float]] = defaultdict(list)
+        for outcome in outcomes:
+            if outcome.variable is variable:
+                for name, loss in outcome.trained.pinball.items():
+                    by_model[name].append(loss)
+        for name, losses in by_model.items():
+            if np.isfinite(losses).any():
+                figures[f"pinball_{variable}_{name}"] = float(np.nanmean(losses))
+    return figures
+
+
+def _champions(outcomes: Sequence[SeriesOutcome]) -> dict[Family, dict[PlaceId, bytes]]:
+    champions: defaultdict[Family, dict[PlaceId, bytes]] = defaultdict(dict)
+    for outcome in outcomes:
+        for state in outcome.trained.states:
+            if state.model is outcome.trained.champion:
+                champions[outcome.variable, state.model][outcome.place.id] = state.state
+    return champions
