@@ -1,0 +1,5 @@
+"""`python -m skewcast` is the command `skewcast`."""
+
+from skewcast.cli import main
+
+main()

@@ -1,0 +1,53 @@
+"""Filling the record: the worker's real jobs live through past weeks in fast motion."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from forecasting.clock import floor_hour, utc_now
+from forecasting.domain import Place, PlaceId, UserId
+from forecasting.storage.records import RequestKind
+from forecasting.storage.unit_of_work import Database
+from skewcast.demo.clock import MovableClock
+from worker.all_jobs import Jobs
+
+KEEPER = UserId(0)
+"""Follows New York, so that the worker keeps its record from the start."""
+
+NEW_YORK = Place(PlaceId(0), "New York", "New York", "United States", 40.71, -73.99, None, "America/New_York")
+
+DAYS = 32
+STEP = timedelta(hours=3)  # the recorded forecasts of the service are three hours apart
+MINUTES_PAST = timedelta(minutes=4)  # as the worker's schedule has it
+
+Advance = Callable[[int, int], None]
+
+
+async def seed(database: Database, jobs: Jobs, clock: MovableClock, advance: Advance) -> None:
+    """Prepare New York as of weeks ago, then poll, issue and verify up to the present."""
+    end = floor_hour(utc_now())
+    steps = int(timedelta(days=DAYS) / STEP)
+    clock.set(end - steps * STEP - MINUTES_PAST)
+    await _follow(database, clock())
+    await jobs.requests()
+    await jobs.settle()
+    for step in range(steps):
+        clock.set(_moment(end, step - steps))
+        await jobs.poll()
+        await jobs.verify()
+        advance(step + 1, steps)
+    clock.release()
+    await jobs.poll()
+    await jobs.verify()
+
+
+def _moment(end: datetime, step: int) -> datetime:
+    return end + step * STEP + MINUTES_PAST
+
+
+async def _follow(database: Database, now: datetime) -> None:
+    async with database.write() as uow:
+        await uow.users.ensure(KEEPER, "en", now)
+        place = await uow.places.add(NEW_YORK, now)
+        await uow.places.follow(KEEPER, place.id, now)
+        await uow.requests.add(RequestKind.PREPARE, place.id, KEEPER, now)
+        await uow.commit()
