@@ -71,6 +71,7 @@ class ModelName(StrEnum):
     OURS = "ours"  # what was shown to people, whichever model made it
     HYBRID = "hybrid"
     ETS = "ets"
+    STOCK_ETS = "stock_ets"
     SERVICE = "service"
     SEASONAL_NAIVE = "seasonal_naive"
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from loguru import logger
 
 if TYPE_CHECKING:
-    from loguru import Message, Record
+    from loguru import Message
 
 # A bot's token stands in every URL of Telegram's Bot API; keys and passwords stand in others.
-_TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
-_PASSWORD = re.compile(r"(://[^:/\s]+:)[^@/\s]+@")
+_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+_PASSWORD = re.compile(r"(://[^:/\s]*:)[^@/\s]+@")
 _KEY = re.compile(r"(apikey=)[^&\s]+", re.IGNORECASE)
 
 
@@ -33,7 +33,10 @@ def set_up_logs(level: str, form: Literal["json", "text"]) -> None:
     """Send everything, the standard library's loggers too, to standard output."""
     logger.remove()
     if form == "json":
-        logger.add(_write_json, level=level, backtrace=False, diagnose=False)
+        # A format that is a function gets no trace added: only the trace is left of the formatted text.
+        logger.add(
+            _write_json, level=level, backtrace=False, diagnose=False, format=lambda _record: "{exception}"
+        )
     else:
         logger.add(
             _write_text,
@@ -69,13 +72,9 @@ def _write_json(message: "Message") -> None:
         **record["extra"],
     }
     if record["exception"]:
-        line["exception"] = _traceback(record, str(message))
+        line["exception"] = str(message).strip()
     sys.stdout.write(redact(json.dumps(line, default=str, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
-
-
-def _traceback(record: "Record", formatted: str) -> str:
-    return formatted.split(record["message"], 1)[-1].strip()
 
 
 def _write_text(message: "Message") -> None:

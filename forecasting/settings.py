@@ -13,7 +13,9 @@ from forecasting.errors import ConfigurationError
 class Settings(BaseSettings):
     """One typed line for each setting; the README's table is tested against this class."""
 
-    model_config = SettingsConfigDict(env_prefix="SKEWCAST_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SKEWCAST_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     # Telegram
     bot_token: SecretStr | None = Field(None, description="Token of the bot, from @BotFather")
@@ -96,7 +98,7 @@ class Settings(BaseSettings):
         token = self._secret("bot_token")
         if token is None:
             raise ConfigurationError(
-                "No bot token: set SKEWCAST_BOT_TOKEN, or SKEWCAST_BOT_TOKEN_FILE, to the one from @BotFather."
+                "No bot token: set SKEWCAST_BOT_TOKEN (or SKEWCAST_BOT_TOKEN_FILE) to that from @BotFather."
             )
         return token
 
@@ -115,13 +117,16 @@ class Settings(BaseSettings):
         value: SecretStr | None = getattr(self, name)
         path: Path | None = getattr(self, f"{name}_file")
         if path is None:
-            return value if value and value.get_secret_value().strip() else None
+            given = value.get_secret_value().strip() if value else ""
+            return SecretStr(given) if given else None
         try:
-            return SecretStr(path.read_text(encoding="utf-8").strip())
-        except OSError as error:
-            raise ConfigurationError(
-                f"SKEWCAST_{name.upper()}_FILE cannot be read: {error.strerror}."
-            ) from error
+            text = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise ConfigurationError(f"SKEWCAST_{name.upper()}_FILE cannot be read: {reason}.") from None
+        if not text:
+            raise ConfigurationError(f"SKEWCAST_{name.upper()}_FILE names an empty file.")
+        return SecretStr(text)
 
 
 def load_settings(**overrides: object) -> Settings:

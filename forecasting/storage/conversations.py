@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.domain import UserId
@@ -21,6 +21,11 @@ class Conversations:
         """Return state and data of a dialogue; None and nothing when there is none."""
         row = await self._session.get(ConversationRow, key)
         return (None, {}) if row is None else (row.state, row.data)
+
+    async def of_user(self, user_id: UserId) -> list[tuple[str | None, dict[str, Any]]]:
+        """Return state and data of each dialogue one person stands in."""
+        mine = select(ConversationRow).where(ConversationRow.user_id == user_id).order_by(ConversationRow.key)
+        return [(row.state, row.data) for row in await self._session.scalars(mine)]
 
     async def put(
         self, key: str, user_id: UserId, state: str | None, data: dict[str, Any], now: datetime

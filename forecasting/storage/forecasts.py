@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.clock import epoch_hour, from_epoch_hour
@@ -23,8 +23,10 @@ class Forecasts:
     ) -> None:
         """Store the forecasts of one series and origin; `served` is the one people are shown.
 
-        What was issued once stands: a second forecast of the same model for the same origin changes nothing.
+        What was issued once stands: a second forecast of the same model for the same origin changes nothing,
+        and what people were shown first stays the one they were shown.
         """
+        is_new = not await self._has_served(place_id, served.variable, epoch_hour(served.origin))
         rows = [
             {
                 "place_id": place_id,
@@ -32,13 +34,18 @@ class Forecasts:
                 "origin_hour": epoch_hour(forecast.origin),
                 "model": forecast.model,
                 "issued_at": forecast.issued_at,
-                "served": forecast is served,
-                "fallback": forecast is served and fallback,
+                "served": is_new and forecast is served,
+                "fallback": is_new and forecast is served and fallback,
                 "quantiles": forecast.quantiles,
             }
             for forecast in forecasts
         ]
         await insert_new(self._session, ForecastRow, rows)
+
+    async def _has_served(self, place_id: PlaceId, variable: Variable, origin_hour: int) -> bool:
+        served = (ForecastRow.place_id == place_id, ForecastRow.variable == variable, ForecastRow.served)
+        statement = select(exists().where(*served, ForecastRow.origin_hour == origin_hour))
+        return bool(await self._session.scalar(statement))
 
     async def latest(self, place_id: PlaceId, variable: Variable) -> tuple[Forecast, bool] | None:
         """Return the newest forecast people are shown, and whether it is a fallback."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.domain import ModelName, PlaceId, Variable
@@ -94,6 +94,11 @@ class Models:
         """Return when training last recorded an outcome."""
         newest = select(ModelVersionRow.created_at).order_by(ModelVersionRow.created_at.desc()).limit(1)
         return await self._session.scalar(newest)
+
+    async def delete_before(self, created_before: datetime) -> None:
+        """Forget outcomes of long ago, but no champion."""
+        replaced = (ModelVersionRow.created_at < created_before, ModelVersionRow.alias.is_(None))
+        await self._session.execute(delete(ModelVersionRow).where(*replaced))
 
 
 def _version(row: ModelVersionRow) -> ModelVersion:

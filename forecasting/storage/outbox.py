@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.domain import PlaceId, UserId
-from forecasting.storage.records import Delivery, DeliveryState
+from forecasting.storage.records import Delivery, DeliveryState, StoredMessage
 from forecasting.storage.tables import OutboxRow, UserRow
 from forecasting.storage.upsert import insert_new
 
@@ -49,13 +49,17 @@ class Outbox:
         await insert_new(self._session, OutboxRow, rows)
 
     async def claim(self, now: datetime) -> Delivery | None:
-        """Take the next message that is due, so that nobody else does; who blocked us gets none."""
+        """Take the next message that is due and not too late, so that nobody else does.
+
+        Who blocked us gets none.
+        """
         reachable = (
             select(UserRow.id).where(UserRow.id == OutboxRow.user_id, UserRow.blocked_at.is_(None)).exists()
         )
         statement = (
             select(OutboxRow)
-            .where(OutboxRow.state == DeliveryState.PENDING, OutboxRow.next_attempt_at <= now, reachable)
+            .where(OutboxRow.state == DeliveryState.PENDING, OutboxRow.next_attempt_at <= now)
+            .where(OutboxRow.expires_at > now, reachable)
             .order_by(OutboxRow.next_attempt_at, OutboxRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -92,6 +96,16 @@ class Outbox:
             update(OutboxRow).where(*late).values(state=DeliveryState.EXPIRED).returning(OutboxRow.id)
         )
         return len(rows.all())
+
+    async def of_user(self, user_id: UserId) -> list[StoredMessage]:
+        """Return every message to one person, oldest first."""
+        mine = select(OutboxRow).where(OutboxRow.user_id == user_id).order_by(OutboxRow.id)
+        return [
+            StoredMessage(
+                row.kind, PlaceId(row.place_id), DeliveryState(row.state), row.created_at, row.message_id
+            )
+            for row in await self._session.scalars(mine)
+        ]
 
     async def counts(self) -> dict[DeliveryState, int]:
         """How many messages stand in each state."""

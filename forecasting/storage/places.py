@@ -1,6 +1,5 @@
 """Places and who follows them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, exists, func, select, update
@@ -8,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.domain import Place, PlaceId, Station, UserId
 from forecasting.errors import PlaceNotFound
-from forecasting.storage.tables import PlaceRow, UserPlaceRow
+from forecasting.storage.tables import PlaceRow, PreferenceRow, SubscriptionRow, UserPlaceRow, UserRow
 from forecasting.storage.upsert import insert_new
 
 COORDINATE_DIGITS = 2
@@ -89,20 +88,20 @@ class Places:
         await insert_new(self._session, UserPlaceRow, [row])
 
     async def unfollow(self, user_id: UserId, place_id: PlaceId) -> None:
-        """Let somebody stop following a place."""
-        mine = (UserPlaceRow.user_id == user_id) & (UserPlaceRow.place_id == place_id)
-        await self._session.execute(delete(UserPlaceRow).where(mine))
+        """Let somebody stop following a place: its pushes and preferences go, too."""
+        for table in (SubscriptionRow, PreferenceRow, UserPlaceRow):
+            mine = (table.user_id == user_id, table.place_id == place_id)
+            await self._session.execute(delete(table).where(*mine))
+        default = (UserRow.id == user_id, UserRow.default_place_id == place_id)
+        await self._session.execute(update(UserRow).where(*default).values(default_place_id=None))
 
     async def delete_unfollowed(self, created_before: datetime) -> int:
         """Delete places that nobody follows, with their series; return how many."""
         followers = exists().where(UserPlaceRow.place_id == PlaceRow.id)
-        ids: Sequence[int] = (
-            await self._session.scalars(
-                select(PlaceRow.id).where(~followers, PlaceRow.created_at < created_before)
-            )
-        ).all()
-        await self._session.execute(delete(PlaceRow).where(PlaceRow.id.in_(ids)))
-        return len(ids)
+        subscribers = exists().where(SubscriptionRow.place_id == PlaceRow.id)
+        unused = (~followers, ~subscribers, PlaceRow.created_at < created_before)
+        gone = await self._session.scalars(delete(PlaceRow).where(*unused).returning(PlaceRow.id))
+        return len(gone.all())
 
     async def count(self) -> int:
         """How many places are stored."""

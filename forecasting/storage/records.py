@@ -75,6 +75,17 @@ class Delivery:
     attempts: int
 
 
+@dataclass(frozen=True)
+class StoredMessage:
+    """What is kept about one message of the outbox."""
+
+    kind: str
+    place_id: PlaceId
+    state: DeliveryState
+    created_at: datetime
+    message_id: int | None
+
+
 class RequestKind(StrEnum):
     """What the worker can be asked for."""
 

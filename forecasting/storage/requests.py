@@ -80,6 +80,12 @@ class Requests:
         )
         return len(rows.all())
 
+    async def of_user(self, user_id: UserId) -> list[WorkRequest]:
+        """Return what one person asked for, oldest first."""
+        row = TrainingRequestRow
+        mine = select(row).where(row.requested_by == user_id).order_by(row.id)
+        return [_request(found) for found in await self._session.scalars(mine)]
+
     async def waiting(self) -> int:
         """How many requests are not finished."""
         unfinished = TrainingRequestRow.state.in_(UNFINISHED)

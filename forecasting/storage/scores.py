@@ -8,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.domain import LeadBucket, ModelName, PlaceId, Source, Variable
 from forecasting.evaluation.scores import ScoreSums
+from forecasting.evaluation.verification import ScoreKey
 from forecasting.storage.tables import ScoreRow
 from forecasting.storage.upsert import add_up
-
-ScoreKey = tuple[ModelName, LeadBucket, date]
 
 _PLAIN = (
     "n", "error_sum", "absolute_sum", "squared_sum", "over_n", "over_sum", "under_n", "under_sum",

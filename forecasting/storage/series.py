@@ -143,11 +143,11 @@ class SeriesStore:
         return await self._session.scalar(select(func.max(row.valid_hour)).where(mine))
 
     async def unscored(self, place: Place) -> dict[Variable, Truth]:
-        """Load observations of the place's truth that no forecast has been scored against yet."""
+        """Load the place's truth that no forecast has been scored against yet, suspected faults left out."""
         row = ObservationRow
         statement = (
             select(row.variable, row.valid_hour, row.value, row.known_at)
-            .where(row.place_id == place.id, ~row.scored, row.source == place.truth)
+            .where(row.place_id == place.id, row.source == place.truth, ~row.scored, ~row.odd)
             .order_by(row.variable, row.valid_hour)
         )
         by_variable: dict[Variable, list[tuple[int, float, int]]] = {}

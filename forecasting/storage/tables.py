@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from forecasting.domain import LEVELS, Float32s
+from forecasting.domain import HORIZON_HOURS, LEVELS, SERVICE_LEAD_HOURS, Float32s
 from forecasting.storage.types import PackedArray, UtcDateTime
 
 NAMING = {
@@ -36,6 +36,10 @@ NAMING = {
 
 # Rows of a series lie together on disk, in the order of their key.
 CLUSTERED = {"sqlite_with_rowid": False}
+
+# SQLite would give a deleted row's number to the next: an old button, or the key of a message
+# already sent, would then speak of somebody else's place or subscription.
+NEVER_REUSED = {"sqlite_autoincrement": True}
 
 
 class Base(DeclarativeBase):
@@ -54,7 +58,7 @@ class PlaceRow(Base):
     """A spot on the map, shared by everybody who follows it."""
 
     __tablename__ = "places"
-    __table_args__ = (UniqueConstraint("latitude", "longitude"),)
+    __table_args__ = (UniqueConstraint("latitude", "longitude"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -120,7 +124,7 @@ class ObservationRow(Base):
         Index(
             "ix_observations_unscored",
             "place_id",
-            "valid_hour",
+            "source",
             sqlite_where=text("scored = 0"),
             postgresql_where=text("NOT scored"),
         ),
@@ -148,14 +152,14 @@ class ServiceForecastRow(Base):
     issued_hour: Mapped[int] = mapped_column(primary_key=True)
     service_model: Mapped[str] = mapped_column(String(40), primary_key=True)
     known_at: Mapped[int] = mapped_column(BigInteger)
-    path: Mapped[Float32s] = mapped_column(PackedArray())
+    path: Mapped[Float32s] = mapped_column(PackedArray((SERVICE_LEAD_HOURS + 1,)))
 
 
 class ModelVersionRow(Base):
     """One outcome of training: what was tried, how it scored, and what it became."""
 
     __tablename__ = "model_versions"
-    __table_args__ = (Index("ix_model_versions_series", "place_id", "variable", "created_at"),)
+    __table_args__ = (Index("ix_model_versions_series", "place_id", "variable", "created_at"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"))
@@ -193,10 +197,10 @@ class ForecastRow(Base):
     variable: Mapped[str] = mapped_column(String(40), primary_key=True)
     origin_hour: Mapped[int] = mapped_column(primary_key=True)
     model: Mapped[str] = mapped_column(String(40), primary_key=True)
-    issued_at: Mapped[datetime]
+    issued_at: Mapped[datetime] = mapped_column(index=True)
     served: Mapped[bool]  # this one was shown to people
     fallback: Mapped[bool]  # and it is not the champion's
-    quantiles: Mapped[Float32s] = mapped_column(PackedArray(len(LEVELS)))
+    quantiles: Mapped[Float32s] = mapped_column(PackedArray((HORIZON_HOURS, len(LEVELS))))
 
 
 class ScoreRow(Base):
@@ -240,7 +244,7 @@ class SubscriptionRow(Base):
     """A daily push at a local time of the place."""
 
     __tablename__ = "subscriptions"
-    __table_args__ = (UniqueConstraint("user_id", "place_id", "local_time"),)
+    __table_args__ = (UniqueConstraint("user_id", "place_id", "local_time"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -257,6 +261,7 @@ class OutboxRow(Base):
     __table_args__ = (
         UniqueConstraint("key"),
         Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -277,6 +282,7 @@ class TrainingRequestRow(Base):
     """Something the bot asks the worker to do: prepare a new place, or retrain."""
 
     __tablename__ = "training_requests"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))

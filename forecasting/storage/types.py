@@ -31,19 +31,23 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class PackedArray(TypeDecorator[Float32s]):
-    """A float32 array of a fixed row length, packed as little-endian bytes."""
+    """A float32 array of one shape, packed as little-endian bytes; any other shape is refused."""
 
     impl = LargeBinary
     cache_ok = True
 
-    def __init__(self, *row: int) -> None:
+    def __init__(self, shape: tuple[int, ...]) -> None:
         super().__init__()
-        self.row = row
+        self.shape = shape
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Pack."""
-        return None if value is None else np.ascontiguousarray(value, dtype="<f4").tobytes()
+        if value is None:
+            return None
+        if np.shape(value) != self.shape:
+            raise ValueError(f"an array of shape {self.shape} is stored here, not {np.shape(value)}")
+        return np.ascontiguousarray(value, dtype="<f4").tobytes()
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Float32s | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Unpack; read-only, as it shares the driver's buffer."""
-        return None if value is None else np.frombuffer(value, dtype="<f4").reshape(-1, *self.row)
+        return None if value is None else np.frombuffer(value, dtype="<f4").reshape(self.shape)

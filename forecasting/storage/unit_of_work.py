@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -47,6 +48,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine: AsyncEngine = open_database(url)
+        self._readers = self.engine.execution_options(**{READ_ONLY: True})
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
@@ -59,16 +61,20 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
-        """Open a unit of work that sees one moment of the database and holds nobody up."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            await session.connection(execution_options={READ_ONLY: True})
+        """Open a unit of work that sees one moment of the database, holds nobody up and cannot write."""
+        async with AsyncSession(self._readers, expire_on_commit=False) as session:
             yield UnitOfWork(session)
 
     async def ping(self) -> None:
         """Raise unless the database answers."""
-        async with self.engine.connect() as connection:
-            await connection.execution_options(**{READ_ONLY: True})
+        async with self._readers.connect() as connection:
             await connection.execute(text("SELECT 1"))
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database; None for any other."""
+        url = self.engine.url
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
     async def close(self) -> None:
         """Close every connection."""

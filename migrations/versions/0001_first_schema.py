@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
         sa.UniqueConstraint("latitude", "longitude", name=op.f("uq_places_latitude_longitude")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "forecasts",
@@ -79,6 +80,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("place_id", "variable", "origin_hour", "model", name=op.f("pk_forecasts")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("forecasts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_forecasts_issued_at"), ["issued_at"], unique=False)
+
     op.create_table(
         "model_states",
         sa.Column("place_id", sa.Integer(), nullable=False),
@@ -109,6 +113,7 @@ def upgrade() -> None:
             ["place_id"], ["places.id"], name=op.f("fk_model_versions_place_id_places"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_versions")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("model_versions", schema=None) as batch_op:
         batch_op.create_index(
@@ -134,7 +139,7 @@ def upgrade() -> None:
     with op.batch_alter_table("observations", schema=None) as batch_op:
         batch_op.create_index(
             "ix_observations_unscored",
-            ["place_id", "valid_hour"],
+            ["place_id", "source"],
             unique=False,
             sqlite_where=sa.text("scored = 0"),
             postgresql_where=sa.text("NOT scored"),
@@ -212,6 +217,7 @@ def upgrade() -> None:
             ["place_id"], ["places.id"], name=op.f("fk_training_requests_place_id_places"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_training_requests")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("training_requests", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_training_requests_place_id"), ["place_id"], unique=False)
@@ -255,6 +261,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_place_id"), ["place_id"], unique=False)
@@ -297,6 +304,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "user_id", "place_id", "local_time", name=op.f("uq_subscriptions_user_id_place_id_local_time")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_subscriptions_next_due_at"), ["next_due_at"], unique=False)
@@ -360,6 +368,9 @@ def downgrade() -> None:
 
     op.drop_table("model_versions")
     op.drop_table("model_states")
+    with op.batch_alter_table("forecasts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_forecasts_issued_at"))
+
     op.drop_table("forecasts")
     op.drop_table("places")
     op.drop_table("leases")
