@@ -4,8 +4,9 @@ import json
 import logging
 import re
 import sys
+from functools import partial
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from loguru import logger
 
@@ -23,23 +24,27 @@ def redact(text: str) -> str:
 
     >>> redact("POST /bot12345678:AAGsdf_8sd7fYsd8f7YsdfHsdf/getMe")
     'POST /bot***/getMe'
-    >>> redact("postgresql://skewcast:pa55@db/skewcast")
+    >>> redact("postgresql://skewcast:pa55@db/skewcast")  # pragma: allowlist secret
     'postgresql://skewcast:***@db/skewcast'
     """
     return _KEY.sub(r"\1***", _PASSWORD.sub(r"\1***@", _TOKEN.sub("***", text)))
 
 
-def set_up_logs(level: str, form: Literal["json", "text"]) -> None:
-    """Send everything, the standard library's loggers too, to standard output."""
+def set_up_logs(level: str, form: Literal["json", "text"], stream: TextIO | None = None) -> None:
+    """Send all logs, the standard library's too, to a stream, by default standard output."""
     logger.remove()
     if form == "json":
         # A format that is a function gets no trace added: only the trace is left of the formatted text.
         logger.add(
-            _write_json, level=level, backtrace=False, diagnose=False, format=lambda _record: "{exception}"
+            partial(_write_json, stream),
+            level=level,
+            backtrace=False,
+            diagnose=False,
+            format=lambda _record: "{exception}",
         )
     else:
         logger.add(
-            _write_text,
+            partial(_write_text, stream),
             level=level,
             backtrace=False,
             diagnose=False,
@@ -62,7 +67,7 @@ class _Forward(logging.Handler):
         logger.opt(depth=depth, exception=record.exc_info).log(level, record.getMessage())
 
 
-def _write_json(message: "Message") -> None:
+def _write_json(stream: TextIO | None, message: "Message") -> None:
     record = message.record
     line: dict[str, Any] = {
         "time": record["time"].isoformat(timespec="milliseconds"),
@@ -73,12 +78,16 @@ def _write_json(message: "Message") -> None:
     }
     if record["exception"]:
         line["exception"] = str(message).strip()
-    sys.stdout.write(redact(json.dumps(line, default=str, ensure_ascii=False)) + "\n")
-    sys.stdout.flush()
+    _write_line(stream, redact(json.dumps(line, default=str, ensure_ascii=False)) + "\n")
 
 
-def _write_text(message: "Message") -> None:
+def _write_text(stream: TextIO | None, message: "Message") -> None:
     fields = " ".join(f"{name}={value}" for name, value in message.record["extra"].items())
     text = str(message).rstrip("\n")
-    sys.stdout.write(redact(f"{text} {fields}".rstrip()) + "\n")
-    sys.stdout.flush()
+    _write_line(stream, redact(f"{text} {fields}".rstrip()) + "\n")
+
+
+def _write_line(stream: TextIO | None, line: str) -> None:
+    target = stream or sys.stdout
+    target.write(line)
+    target.flush()

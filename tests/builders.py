@@ -1,5 +1,6 @@
 """Things to test with, each whole and ordinary unless a test says otherwise."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -115,7 +116,7 @@ async def store_follower(
     async with database.write() as uow:
         await uow.users.ensure(user, "en", now)
         place = await store_place(uow, now, **changes)
-        await uow.places.follow(user, place.id, now)
+        await uow.places.follow(user, place, now)
         await uow.users.set_default_place(user, place.id)
         await uow.commit()
     return user, place
@@ -181,3 +182,38 @@ def a_record_chart() -> RecordChart:
             KeptPromise(0.9, 0.97, "90 % promised, 97 % kept"),
         ),
     )
+
+
+def a_series(
+    days: int = 60,
+    variable: Variable = Variable.TEMPERATURE,
+    until: datetime = NOW,
+    seed: int = 0,
+    mean: float = 12.0,
+    alpha: float = 1.1,
+    rho: float = 0.97,
+    noise: float = 0.6,
+) -> History:
+    """A station's hourly values up to a moment, and no service.
+
+    A daily wave, and around it a level with decay `rho` into which the share `alpha` of each hour's normal
+    error enters. Values become known an hour later.
+    """
+    errors = np.random.default_rng(seed).normal(0, noise, 24 * days)
+    last = epoch_hour(until)
+    hours = np.arange(last - 24 * days + 1, last + 1)
+    values = mean + 5 * np.sin(2 * np.pi * hours / 24) + 1.5 * np.cos(4 * np.pi * hours / 24)
+    level = 0.0
+    for row, error in enumerate(errors):
+        values[row] += level + error
+        level = rho * level + alpha * error
+    known = hours < last
+    truth = Truth(hours[known], values[known], (hours[known] + 1) * 3600)
+    return History(variable, Source.STATION, truth, Vintages.empty())
+
+
+def with_truth(history: History, hours: Any, values: Any) -> History:
+    """The same history with other observed values, each known an hour after its time."""
+    hours = np.asarray(hours, np.int64)
+    truth = Truth(hours, np.asarray(values, float), (hours + 1) * 3600)
+    return replace(history, truth=truth)

@@ -1,5 +1,6 @@
 """Places and who follows them."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, exists, func, select, update
@@ -77,14 +78,24 @@ class Places:
         await self._session.execute(update(PlaceRow).where(PlaceRow.id == place_id).values(prepared_at=now))
 
     async def of_user(self, user_id: UserId) -> list[Place]:
-        """Return the places somebody follows, oldest first."""
-        mine = select(PlaceRow).join(UserPlaceRow).where(UserPlaceRow.user_id == user_id)
-        rows = await self._session.scalars(mine.order_by(UserPlaceRow.created_at, PlaceRow.id))
-        return [_place(row) for row in rows]
+        """Return the places somebody follows, by the names they know, oldest first."""
+        mine = select(PlaceRow, UserPlaceRow).join(UserPlaceRow).where(UserPlaceRow.user_id == user_id)
+        rows = await self._session.execute(mine.order_by(UserPlaceRow.created_at, PlaceRow.id))
+        return [
+            replace(_place(place), name=known_as.name, region=known_as.region, country=known_as.country)
+            for place, known_as in rows
+        ]
 
-    async def follow(self, user_id: UserId, place_id: PlaceId, now: datetime) -> None:
-        """Let somebody follow a place."""
-        row = {"user_id": user_id, "place_id": place_id, "created_at": now}
+    async def follow(self, user_id: UserId, place: Place, now: datetime) -> None:
+        """Let somebody follow a stored place, under the names given here."""
+        row = {
+            "user_id": user_id,
+            "place_id": place.id,
+            "name": place.name,
+            "region": place.region,
+            "country": place.country,
+            "created_at": now,
+        }
         await insert_new(self._session, UserPlaceRow, [row])
 
     async def unfollow(self, user_id: UserId, place_id: PlaceId) -> None:

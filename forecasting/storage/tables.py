@@ -91,7 +91,7 @@ class UserRow(Base):
 
 
 class UserPlaceRow(Base):
-    """A place somebody follows."""
+    """A place somebody follows, by the names of their language."""
 
     __tablename__ = "user_places"
 
@@ -99,6 +99,9 @@ class UserPlaceRow(Base):
     place_id: Mapped[int] = mapped_column(
         ForeignKey("places.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    name: Mapped[str]
+    region: Mapped[str | None]
+    country: Mapped[str | None]
     created_at: Mapped[datetime]
 
 

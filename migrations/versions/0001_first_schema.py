@@ -314,6 +314,9 @@ def upgrade() -> None:
         "user_places",
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("place_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("region", sa.String(length=200), nullable=True),
+        sa.Column("country", sa.String(length=200), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["place_id"], ["places.id"], name=op.f("fk_user_places_place_id_places"), ondelete="CASCADE"

@@ -30,6 +30,10 @@ class Person:
         self._user = User(id=CHAT_ID, is_bot=False, first_name="You", language_code=language)
         self._update_ids = itertools.count(1)
 
+    def echo(self, line: str) -> None:
+        """Show a line that was not typed here."""
+        self._screen.echo(line)
+
     async def say(self, line: str) -> None:
         """Send a line; a bare number taps that button, `/location LAT LON` shares a location."""
         if line.startswith("/location "):

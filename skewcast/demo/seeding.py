@@ -13,7 +13,7 @@ from worker.all_jobs import Jobs
 KEEPER = UserId(0)
 """Follows New York, so that the worker keeps its record from the start."""
 
-NEW_YORK = Place(PlaceId(0), "New York", "New York", "United States", 40.71, -73.99, None, "America/New_York")
+NEW_YORK = Place(PlaceId(0), "New York", "New York", "United States", 40.71, -74.01, 10.0, "America/New_York")
 
 DAYS = 32
 STEP = timedelta(hours=3)  # the recorded forecasts of the service are three hours apart
@@ -48,6 +48,6 @@ async def _follow(database: Database, now: datetime) -> None:
     async with database.write() as uow:
         await uow.users.ensure(KEEPER, "en", now)
         place = await uow.places.add(NEW_YORK, now)
-        await uow.places.follow(KEEPER, place.id, now)
+        await uow.places.follow(KEEPER, place, now)
         await uow.requests.add(RequestKind.PREPARE, place.id, KEEPER, now)
         await uow.commit()

@@ -68,7 +68,7 @@ async def test_each_variable_has_its_own_champion(database: Database) -> None:
     }
 
 
-async def test_the_registrys_run_can_be_added_afterwards(database: Database) -> None:
+async def test_the_run_in_the_registry_can_be_added_afterwards(database: Database) -> None:
     async with database.write() as uow:
         place = await store_place(uow)
         ids = [

@@ -1,5 +1,6 @@
 """Places, who follows them, and when they may go."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -63,11 +64,21 @@ async def test_a_prepared_place_says_since_when(database: Database) -> None:
 async def test_following_twice_is_following_once(database: Database) -> None:
     user, place = await store_follower(database)
     async with database.write() as uow:
-        await uow.places.follow(user, place.id, LATER)
+        await uow.places.follow(user, place, LATER)
         await uow.commit()
     async with database.read() as uow:
         assert await uow.places.of_user(user) == [place]
         assert await uow.places.followed() == [place]
+
+
+async def test_everybody_reads_a_shared_place_by_their_own_names(database: Database) -> None:
+    anna, berlin = await store_follower(database)
+    async with database.write() as uow:
+        igor = (await uow.users.ensure(UserId(8), "ru", NOW)).id
+        known_to_igor = replace(berlin, name="Берлин", region=None, country="Германия")
+        await uow.places.follow(igor, known_to_igor, NOW)
+        assert await uow.places.of_user(igor) == [known_to_igor]
+        assert await uow.places.of_user(anna) == [berlin]
 
 
 async def test_places_of_a_person_come_in_the_order_they_were_followed(database: Database) -> None:
@@ -76,9 +87,9 @@ async def test_places_of_a_person_come_in_the_order_they_were_followed(database:
         await uow.users.ensure(UserId(8), "en", NOW)
         paris = await store_place(uow, name="Paris", latitude=48.85, longitude=2.35)
         rome = await store_place(uow, name="Rome", latitude=41.89, longitude=12.51)
-        await uow.places.follow(user, rome.id, NOW + timedelta(minutes=1))
-        await uow.places.follow(user, paris.id, NOW + timedelta(minutes=2))
-        await uow.places.follow(UserId(8), paris.id, NOW)
+        await uow.places.follow(user, rome, NOW + timedelta(minutes=1))
+        await uow.places.follow(user, paris, NOW + timedelta(minutes=2))
+        await uow.places.follow(UserId(8), paris, NOW)
         assert await uow.places.of_user(user) == [berlin, rome, paris]
 
 
@@ -106,7 +117,7 @@ async def test_unfollowing_leaves_other_people_and_places_alone(database: Databa
     bert, _ = await store_follower(database, user_id=2)
     async with database.write() as uow:
         paris = await store_place(uow, name="Paris", latitude=48.85, longitude=2.35)
-        await uow.places.follow(anna, paris.id, NOW)
+        await uow.places.follow(anna, paris, NOW)
         await uow.subscriptions.add(anna, paris.id, "07:00", LATER, NOW)
         await uow.subscriptions.add(bert, berlin.id, "07:00", LATER, NOW)
         await uow.places.unfollow(anna, berlin.id)

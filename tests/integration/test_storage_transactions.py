@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from forecasting.domain import PlaceId, UserId
 from forecasting.errors import PlaceNotFound
 from forecasting.storage.unit_of_work import Database
-from tests.builders import NOW, store_place
+from tests.builders import NOW, a_place, store_place
 
 pytestmark = pytest.mark.integration
 
@@ -38,7 +38,7 @@ async def test_an_error_undoes_all_of_a_unit_of_work(database: Database) -> None
     async with database.write() as uow:
         await uow.users.ensure(UserId(1), "en", NOW)
         with pytest.raises(IntegrityError):
-            await uow.places.follow(UserId(1), PlaceId(404), NOW)
+            await uow.places.follow(UserId(1), a_place(), NOW)
     async with database.read() as uow:
         assert await uow.users.get(UserId(1)) is None
 
