@@ -28,7 +28,7 @@ COPY --from=mlflow-packages /opt/venv /opt/venv
 ENV MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false
 WORKDIR /data
 EXPOSE 5000
-CMD ["mlflow", "server", "--host", "0.0.0.0", "--port", "5000", "--workers", "1", "--backend-store-uri", "sqlite:////data/mlflow.db", "--artifacts-destination", "/data/artifacts", "--allowed-hosts", "*"]
+CMD ["mlflow", "server", "--host", "0.0.0.0", "--port", "5000", "--workers", "1", "--backend-store-uri", "sqlite:////data/mlflow.db", "--artifacts-destination", "/data/artifacts", "--allowed-hosts", "mlflow:*,localhost:*,127.0.0.1:*"]
 
 FROM python AS packages
 RUN python -m venv /opt/venv

@@ -9,6 +9,7 @@ from forecasting.domain import PlaceId
 from forecasting.storage.records import RequestKind, WorkRequest
 from forecasting.storage.unit_of_work import Database
 from worker.background import BackgroundThread
+from worker.compute.issuing import load_models
 from worker.jobs.digest import digest
 from worker.jobs.housekeeping import Retention, housekeeping
 from worker.jobs.issue import issue
@@ -52,7 +53,7 @@ class Jobs:
         """Poll, then issue what the poll makes possible."""
         await self.runner.run("unprepared", partial(queue_unprepared, self.database, self.clock), every=False)
         polled = await self.fetch()
-        if polled:
+        if polled and polled.places:
             await self.issue([polled])
 
     async def fetch(self) -> Polled | None:
@@ -60,6 +61,8 @@ class Jobs:
         polled = await self.runner.run("poll", partial(poll, self.database, self.sources, self.clock))
         if polled:
             self.metrics.places_polled.inc(polled.count)
+            self.metrics.silences.labels("weather").inc(polled.failure is not None)
+            self.metrics.silences.labels("stations").inc(polled.stations_failed)
         return polled
 
     async def issue(self, polls: Sequence[Polled]) -> None:
@@ -114,6 +117,7 @@ class Jobs:
     async def _prepare(self, request: WorkRequest, progress: Progress) -> Outcome:
         if request.place_id is None:
             return Outcome(Code.PLACE_GONE, False)
+        self.pool.warm_up(load_models)  # meanwhile, the network answers
         parts = (self.database, self.sources, self.clock, self._issue, request.place_id, progress)
         prepared: Prepared | None = await self.runner.run("prepare", partial(prepare, *parts))
         return prepared.outcome if prepared else FAULT

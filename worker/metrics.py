@@ -26,6 +26,12 @@ class Metrics:
         self.places_polled = Counter(
             "skewcast_places_polled", "Places for which a poll brought anything", registry=self.registry
         )
+        self.silences = Counter(
+            "skewcast_poll_silences",
+            "Polls that a source gave nothing for",
+            ["source"],
+            registry=self.registry,
+        )
         self.issue_lag_seconds = Histogram(
             "skewcast_issue_lag_seconds",
             "From the poll to the forecast that rests on it",

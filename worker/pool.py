@@ -37,6 +37,13 @@ class Pool:
             self._executor = None
             return await self._map(function, tasks)
 
+    def warm_up(self, load: Callable[[], None]) -> None:
+        """Start the processes, each with what its first task would have to wait for, and return at once."""
+        if self._executor is None:
+            self._executor = self._make(self.processes)
+            for _ in range(self.processes):
+                self._executor.submit(load)
+
     def stop(self) -> None:
         """End at once, whatever is being computed."""
         executor, self._executor = self._executor, None

@@ -7,7 +7,7 @@ from datetime import UTC, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from loguru import logger
 
-from forecasting.clock import Clock
+from forecasting.clock import Clock, utc_now
 from forecasting.errors import ConfigurationError, StorageUnavailable
 from forecasting.health import HealthServer
 from forecasting.heartbeat import Heartbeat, Watchdog
@@ -15,6 +15,7 @@ from forecasting.storage.migrate import revisions
 from forecasting.storage.unit_of_work import Database
 from forecasting.weather.http import WeatherHttp
 from worker.all_jobs import Jobs
+from worker.compute.issuing import load_models
 from worker.jobs.requests import recover_requests
 from worker.lease import Lease
 from worker.schedule import Run, Scheduled, schedule
@@ -76,6 +77,7 @@ class Worker:
         await recover_requests(self.database)
         for row in schedule(self.jobs, self.train_hour):
             await self._add(row)
+        self.jobs.pool.warm_up(load_models)
         self._scheduler.start()
         self.heartbeat.beat()
         self._watchdog.start()
@@ -96,7 +98,8 @@ class Worker:
         await self.lease.release()
         await self.database.close()
         self.jobs.pool.stop()
-        logger.info("Worker has ended")
+        if self.port:
+            logger.info("Worker has ended")
 
     async def find_problems(self) -> list[str]:
         """Name what keeps the worker from being useful."""
@@ -134,12 +137,14 @@ class Worker:
         self.lost.set()
 
     async def _add(self, row: Scheduled) -> None:
-        next_run = {"next_run_time": self.clock()} if await self._is_overdue(row) else {}
+        # The scheduler goes by the wall clock, whatever clock the jobs go by.
+        next_run = {"next_run_time": utc_now()} if await self._is_overdue(row) else {}
         self._scheduler.add_job(
             self._run,
             row.trigger,
             [row.run],
             id=row.name,
+            name=row.name,
             max_instances=1,
             coalesce=True,
             misfire_grace_time=int(row.grace.total_seconds()),

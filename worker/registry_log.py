@@ -46,6 +46,9 @@ class RegistryLog:
 
     async def prune(self) -> None:
         """Delete cycles of long ago."""
+        async with self._database.read() as uow:
+            if await uow.models.last_trained() is None:
+                return
         try:
             await self._thread.run(partial(self._registry.prune, KEEP_RUNS))
         except RegistryUnavailable as error:

@@ -11,29 +11,20 @@ from datetime import datetime
 
 import numpy as np
 
-from forecasting.clock import epoch_hour
-from forecasting.domain import HORIZON_HOURS, Floats, Forecast, Ints, ModelName, Variable
-from forecasting.errors import ModelFailed, NotEnoughHistory
+from forecasting.domain import HORIZON_HOURS, Floats, Forecast, ModelName, Variable
 from forecasting.models import autoregression, climatology
 from forecasting.models.autoregression import MEMORY
 from forecasting.models.calibration import LAST_LEAD, ORIGIN_STEP_HOURS, TrackRecord
 from forecasting.models.climatology import Climatology
 from forecasting.models.distribution import to_forecast
 from forecasting.models.gate import Gate
-from forecasting.models.incoming import new_values
+from forecasting.models.incoming import hours_since, new_values
+from forecasting.models.observed_series import ObservedSeries, hour_by_hour
 from forecasting.models.packing import Arrays, pack_arrays, unpack_arrays
 from forecasting.models.reversion import Reversion
 from forecasting.models.typical import TYPICAL_ERROR
 from forecasting.timeseries import History
 
-WINDOW_HOURS = 28 * 24
-"""How much of the history parameters are estimated from."""
-
-OLDEST_VALUE_HOURS = 7 * 24
-"""A newest value older than this says nothing about the days ahead."""
-
-_FEWEST_VALUES = 96
-_BURN_IN_HOURS = 7 * 24
 _PRIOR_SPREAD = 3.0  # typical errors
 _LEADS = np.arange(1, LAST_LEAD + 1)
 
@@ -64,34 +55,6 @@ class Parameters:
         return cls(Reversion(alpha, rho), arrays["level_weights"], arrays["phi"], weight)
 
 
-@dataclass(frozen=True, eq=False)
-class Series:
-    """What the gate let in of a history, hour by hour from `first_hour` on, NaN where unknown."""
-
-    variable: Variable
-    gate: Gate
-    first_hour: int
-    values: Floats
-
-    @classmethod
-    def of(cls, history: History) -> "Series":
-        """Pass a history through a new gate. Raises NotEnoughHistory below four days of values."""
-        gate = Gate.new(TYPICAL_ERROR[history.variable])
-        hours, values = gate.admit(new_values(history.variable, history.truth, gate.last_seen))
-        if len(hours) < _FEWEST_VALUES:
-            raise NotEnoughHistory("a model of the series alone needs four days of values")
-        return cls(history.variable, gate, int(hours[0]), _regular(hours, values, int(hours[0])))
-
-    def anomalies(self) -> tuple[Floats, int]:
-        """Return the anomalies of the estimation window, and how many of them to burn in."""
-        count = len(self.values)
-        hours = np.arange(self.first_hour, self.first_hour + count)
-        coefficients = Climatology.empty().advance(self.first_hour, self.values)
-        anomalies = self.values - climatology.expected(coefficients, hours)
-        burn_in = min(_BURN_IN_HOURS, count // 3) - max(count - WINDOW_HOURS, 0)
-        return anomalies[-WINDOW_HOURS:], max(burn_in, MEMORY)
-
-
 @dataclass
 class FittedAnomalies:
     """Parameters, and the state after `last_hour`, the last hour let in.
@@ -113,28 +76,24 @@ class FittedAnomalies:
         self._projection = self.parameters.projection()
 
     @classmethod
-    def filtered(cls, name: ModelName, series: Series, parameters: Parameters) -> "FittedAnomalies":
+    def filtered(cls, name: ModelName, series: ObservedSeries, parameters: Parameters) -> "FittedAnomalies":
         """Start before the series and filter through it."""
         record = TrackRecord.empty(_PRIOR_SPREAD * TYPICAL_ERROR[series.variable])
-        start = (Climatology.empty(), 0.0, np.zeros(MEMORY), series.first_hour - 1)
+        start = (series.climate, 0.0, np.zeros(MEMORY), series.first_hour - 1)
         fitted = cls(name, series.variable, parameters, series.gate, *start, record)
-        fitted._advance(series.values)
+        fitted._filter(series.values, series.coefficients)
         return fitted
 
     def update(self, news: History) -> None:
         """Filter on through the hours that are new; what the gate holds back waits there."""
         hours, values = self.gate.admit(new_values(self.variable, news.truth, self.gate.last_seen))
         if len(hours):
-            self._advance(_regular(hours, values, self.last_hour + 1))
+            regular = hour_by_hour(hours, values, self.last_hour + 1)
+            self._filter(regular, self.climate.advance(self.last_hour + 1, regular))
 
     def predict(self, origin: datetime) -> Forecast:
         """Forecast from the last hour known; NotEnoughHistory when it is a week old."""
-        age = epoch_hour(origin) - self.last_hour
-        if age < 0:
-            raise ModelFailed("given values from after the origin")
-        if age > OLDEST_VALUE_HOURS:
-            raise NotEnoughHistory("no value is known of the last week")
-        leads = age + np.arange(1, HORIZON_HOURS + 1)
+        leads = hours_since(self.last_hour, origin) + np.arange(1, HORIZON_HOURS + 1)
         anomalies = self._projection @ np.append(self.recent, self.level)
         centre = self.climate.cycle(self.last_hour + leads) + anomalies[np.minimum(leads, LAST_LEAD) - 1]
         return to_forecast(
@@ -169,11 +128,10 @@ class FittedAnomalies:
             record=TrackRecord.from_arrays(arrays),
         )
 
-    def _advance(self, values: Floats) -> None:
-        """Move on through hourly values, NaN where unknown, from the hour after the last one."""
+    def _filter(self, values: Floats, coefficients: Floats) -> None:
+        """Move on through hourly values, NaN where unknown, and the climatology in force at each."""
         hours = np.arange(self.last_hour + 1, self.last_hour + 1 + len(values))
         known = np.isfinite(values)
-        coefficients = self.climate.advance(int(hours[0]), values)
         anomalies = values - climatology.expected(coefficients, hours)
         levels = self.parameters.reversion.levels(anomalies, self.level)
         filled = np.concatenate([self.recent, np.where(known, anomalies, levels[:-1])])
@@ -185,10 +143,3 @@ class FittedAnomalies:
             cycles = climatology.days_ahead(coefficients[rows], hours[rows], _LEADS)
             self.record.remember(hours[rows], cycles + states @ self._projection.T)
         self.record.settle(hours[known], values[known])
-
-
-def _regular(hours: Ints, values: Floats, first_hour: int) -> Floats:
-    """Values hour by hour from `first_hour` to the last known; NaN where unknown."""
-    regular = np.full(int(hours[-1]) - first_hour + 1, np.nan)
-    regular[hours - first_hour] = values
-    return regular

@@ -10,8 +10,9 @@ import numpy as np
 
 from forecasting.domain import ModelName
 from forecasting.models import autoregression, reversion
-from forecasting.models.anomalies import FittedAnomalies, Parameters, Series
+from forecasting.models.anomalies import FittedAnomalies, Parameters
 from forecasting.models.calibration import LAST_LEAD
+from forecasting.models.observed_series import ObservedSeries
 from forecasting.timeseries import History
 
 
@@ -22,7 +23,7 @@ class Ets:
 
     def fit(self, history: History) -> FittedAnomalies:
         """Estimate alpha, rho and phi by likelihood on the last four weeks, then filter through all."""
-        series = Series.of(history)
+        series = ObservedSeries.of(history)
         anomalies, burn_in = series.anomalies()
         found = reversion.estimate(anomalies, burn_in)
         filled = np.where(np.isfinite(anomalies), anomalies, found.levels(anomalies, 0.0)[:-1])

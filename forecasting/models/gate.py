@@ -52,25 +52,28 @@ class Gate:
         passed: list[tuple[int, float]] = []
         for hour, value in zip(truth.hours.tolist(), truth.values.tolist(), strict=True):
             if self.last_hour is None or self._near(hour - self.last_hour, value - self.last_value):
-                self._let_through(hour, value, passed)
+                passed.append(self._let_through(hour, value))
             elif self.held_hour is not None and self._near(hour - self.held_hour, value - self.held_value):
-                self._let_through(self.held_hour, self.held_value, passed)
-                self._let_through(hour, value, passed)
+                passed.append(self._let_through(self.held_hour, self.held_value))
+                passed.append(self._let_through(hour, value))
             else:
                 self.held_hour, self.held_value = hour, value
         hours = np.array([hour for hour, _ in passed], np.int64)
         return hours, np.array([value for _, value in passed], float)
 
     def _near(self, gap_hours: int, difference: float) -> bool:
-        return abs(difference) <= REACH * self.change * sqrt(min(gap_hours, _LONGEST_GAP_HOURS))
+        reach = REACH * self.change
+        if gap_hours > 1:
+            reach *= sqrt(min(gap_hours, _LONGEST_GAP_HOURS))
+        return -reach <= difference <= reach
 
-    def _let_through(self, hour: int, value: float, passed: list[tuple[int, float]]) -> None:
+    def _let_through(self, hour: int, value: float) -> tuple[int, float]:
         if self.last_hour is not None:
             size = abs(value - self.last_value) / sqrt(hour - self.last_hour)
             step = min(size, _LARGEST_STEP * self.change) - self.change
             self.change = max(self.change + _MEMORY * step, _FLOOR * self.typical_error)
         self.last_hour, self.last_value, self.held_hour = hour, value, None
-        passed.append((hour, value))
+        return hour, value
 
     def arrays(self) -> Arrays:
         """Return the state for packing; an absent hour is NaN."""

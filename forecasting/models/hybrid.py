@@ -10,7 +10,7 @@ fitting is filtering through the archive, and there is nothing to refit.
 Values are divided by a typical error of the variable: one set of constants then fits all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -39,8 +39,10 @@ class FittedHybrid:
     def update(self, news: History) -> None:
         """Filter on poll by poll through values and paths that are new."""
         unit = TYPICAL_ERROR[self.variable]
-        for truth, paths in polls(news):
-            passed = self.gate.admit(new_values(self.variable, truth, self.gate.last_seen))
+        unseen = news.vintages.select(news.vintages.issued > self.state.newest_issued)
+        truth = new_values(self.variable, news.truth, self.gate.last_seen)
+        for values, paths in polls(replace(news, truth=truth, vintages=unseen)):
+            passed = self.gate.admit(new_values(self.variable, values, self.gate.last_seen))
             for hour, value in zip(*(part.tolist() for part in passed), strict=True):
                 self.state.learn(hour, value / unit)
             for issued, path in zip(paths.issued.tolist(), paths.paths, strict=True):
@@ -50,17 +52,12 @@ class FittedHybrid:
         """Correct the newest path from the origin on, however old; NotEnoughHistory where it ends."""
         if not len(self.state.archive.issued):
             raise NotEnoughHistory("no forecast of the weather service is stored yet")
-        correction = self.state.correct()
         age = epoch_hour(origin) - int(self.state.archive.issued[-1])
         if age < 0:
             raise ModelFailed("given forecasts from after the origin")
         if age + HORIZON_HOURS > SERVICE_LEAD_HOURS:
             raise NotEnoughHistory("the newest path of the weather service does not reach 72 hours ahead")
-        ahead = slice(age, age + HORIZON_HOURS)
-        shape = self.state.spread.shape_quantiles()[
-            np.minimum(np.arange(age, age + HORIZON_HOURS), HORIZON_HOURS - 1)
-        ]
-        quantiles = correction.mean[ahead, None] + correction.sigmas[ahead, None] * shape
+        quantiles = self.state.quantiles()[age : age + HORIZON_HOURS]
         if not np.isfinite(quantiles).all():
             raise NotEnoughHistory("the newest path of the weather service has holes")
         return to_forecast(self.variable, self.name, origin, quantiles * TYPICAL_ERROR[self.variable])

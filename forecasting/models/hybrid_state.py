@@ -9,6 +9,7 @@ from forecasting.domain import HORIZON_HOURS, SERVICE_LEAD_HOURS, Floats
 from forecasting.models import hybrid_inputs, spread
 from forecasting.models.bias_table import BiasTable, along_path
 from forecasting.models.corrections import Correction, OpenCorrections
+from forecasting.models.error_shape import ErrorShape
 from forecasting.models.lead_ridge import LeadRidge
 from forecasting.models.packing import Arrays
 from forecasting.models.recent_errors import RecentErrors
@@ -39,6 +40,7 @@ class HybridState:
     table: BiasTable
     ridge: LeadRidge
     spread: Spread
+    shape: ErrorShape
     archive: VintageArchive
     stitched: VintageArchive
     day: UsualDay
@@ -56,6 +58,7 @@ class HybridState:
             BiasTable.empty(),
             LeadRidge.empty(hybrid_inputs.INPUTS),
             Spread.empty(),
+            ErrorShape.empty(),
             VintageArchive.empty(),
             VintageArchive.empty(),
             UsualDay.empty(),
@@ -64,10 +67,18 @@ class HybridState:
             OpenCorrections.empty(),
         )
 
+    @property
+    def newest_issued(self) -> int:
+        """The issue hour of the newest path, whole or back-filled; before any, a time long ago."""
+        return max(
+            (int(part.issued[-1]) for part in (self.archive, self.stitched) if len(part.issued)),
+            default=NEVER,
+        )
+
     def learn(self, hour: int, value: float) -> None:
         """Learn from the value of a valid hour later than any before."""
         if self.known_until != NEVER:
-            for sums in (self.table, self.ridge, self.spread, self.recent_errors):
+            for sums in self._fading():
                 sums.fade(hour - self.known_until)
         self.known_until = hour
         self._learn_from_corrections(hour, value)
@@ -88,6 +99,12 @@ class HybridState:
         elif not len(self.archive.issued) or issued > self.archive.issued[-1]:
             self._take_whole(issued, path)
 
+    def quantiles(self) -> Floats:
+        """Return quantiles at `LEVELS` for leads 1..96 of the newest path, shape (96, 11)."""
+        correction = self.correct()
+        shape = self.shape.quantiles(int(self.archive.issued[-1]) + _ALL_LEADS)
+        return np.asarray(correction.mean[:, None] + correction.sigmas[:, None] * shape)
+
     def correct(self) -> Correction:
         """Correct the newest path with everything learnt so far, leads 1..96."""
         issued, newest, table = int(self.archive.issued[-1]), self.archive.newest(), self.table.means()
@@ -95,23 +112,28 @@ class HybridState:
         inputs = hybrid_inputs.build(self.archive, newest, table, self.day, *left)[1:]
         bias = along_path(table, issued)[1:]
         beta = self.ridge.coefficients()[_LEARNT_ROWS]
-        correction = bias + np.einsum("qk,qk->q", inputs, beta)
+        lagged = np.einsum("qk,qk->q", inputs, beta)
         spread_inputs = spread.inputs(inputs[:, hybrid_inputs.DISAGREEMENT], issued + _ALL_LEADS)
         factors = self.spread.factors(spread_inputs)
         return Correction(
             biased=newest[1:] + np.clip(bias, -_LARGEST_BIAS, _LARGEST_BIAS),
-            mean=newest[1:] + self._trust(issued) * correction,
+            mean=newest[1:] + self._trust(issued, self._first()) * bias + self._trust(issued, self.first_issued) * lagged,
             factors=factors,
             sigmas=self.spread.levelled()[_LEARNT_ROWS] * factors,
             spread_inputs=spread_inputs,
             inputs=inputs,
         )
 
+    def _fading(self) -> tuple[BiasTable, LeadRidge, Spread, ErrorShape, RecentErrors]:
+        return (self.table, self.ridge, self.spread, self.shape, self.recent_errors)
+
     def _learn_from_corrections(self, hour: int, value: float) -> None:
         leads, made = self.corrections.due(hour)
         targets = np.clip(value - made.biased, -_LARGEST_TARGET, _LARGEST_TARGET)
         self.ridge.add(leads, made.inputs, targets)
-        self.spread.add(leads, value - made.mean, made.spread_inputs, made.factors, made.sigmas)
+        errors = value - made.mean
+        self.spread.add(leads, errors, made.spread_inputs, made.factors)
+        self.shape.add(hour, leads, errors / made.sigmas)
 
     def _take_stitched(self, issued: int, path: Floats) -> None:
         if self.first_issued == NEVER and self.first_stitched == NEVER:
@@ -136,9 +158,11 @@ class HybridState:
         corrected = self.archive.paths[-1] + along_path(self.table.means(), issued)
         self.day.add(issued + leads, corrected[leads])
 
-    def _trust(self, issued: int) -> Floats:
+    def _first(self) -> int:
+        return self.first_issued if self.first_stitched == NEVER else self.first_stitched
+
+    def _trust(self, issued: int, start: int) -> Floats:
         """Return w for leads 1..96: near 0 before anything can have been learnt, towards 1 later."""
-        start = self.first_issued if self.first_stitched == NEVER else self.first_stitched
         late = max(issued - self.known_until, 0) if self.known_until != NEVER else 0
         days = np.maximum((issued - start - _ALL_LEADS - late) / 24, 0.0)
         return days / (days + 1 + _ALL_LEADS / 24)
@@ -147,7 +171,7 @@ class HybridState:
         """Return the state for packing."""
         times = np.array([self.known_until, self.first_issued, self.first_stitched], np.int64)
         parts: Arrays = {"times": times}
-        for part in (self.table, self.ridge, self.spread, self.day, self.short_errors, self.recent_errors):
+        for part in (*self._fading(), self.day, self.short_errors):
             parts |= part.arrays()
         parts |= self.archive.arrays("whole", self.known_until)
         parts |= self.stitched.arrays("stitched", self.known_until)
@@ -161,6 +185,7 @@ class HybridState:
             BiasTable.from_arrays(arrays),
             LeadRidge.from_arrays(arrays),
             Spread.from_arrays(arrays),
+            ErrorShape.from_arrays(arrays),
             VintageArchive.from_arrays(arrays, "whole", known_until),
             VintageArchive.from_arrays(arrays, "stitched", known_until),
             UsualDay.from_arrays(arrays),

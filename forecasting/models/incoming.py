@@ -1,14 +1,20 @@
 """What a model lets in, and in which order."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import numpy as np
 
+from forecasting.clock import epoch_hour
 from forecasting.domain import VALID_RANGE, Bools, Floats, Source, Variable
+from forecasting.errors import ModelFailed, NotEnoughHistory
 from forecasting.timeseries import History, Truth, Vintages
 
 TRUTH_DELAY_HOURS = {Source.STATION: 1, Source.ANALYSIS: 12}
 """How long after its hour a value becomes known when polls run as usual."""
+
+OLDEST_VALUE_HOURS = 7 * 24
+"""A newest value older than this says nothing about the days ahead."""
 
 
 def possible(variable: Variable, values: Floats) -> Bools:
@@ -20,6 +26,19 @@ def possible(variable: Variable, values: Floats) -> Bools:
 def new_values(variable: Variable, truth: Truth, after_hour: int) -> Truth:
     """Keep possible values of hours after `after_hour`."""
     return truth.select(possible(variable, truth.values) & (truth.hours > after_hour))
+
+
+def hours_since(last_hour: int, origin: datetime) -> int:
+    """Return how old the newest value is at the origin.
+
+    Raises ModelFailed for one from after it, NotEnoughHistory for one from more than a week before.
+    """
+    age = epoch_hour(origin) - last_hour
+    if age < 0:
+        raise ModelFailed("given values from after the origin")
+    if age > OLDEST_VALUE_HOURS:
+        raise NotEnoughHistory("no value of the last week is known")
+    return age
 
 
 def polls(news: History) -> Iterator[tuple[Truth, Vintages]]:

@@ -1,7 +1,7 @@
 """Equally likely paths through the quantiles of 72 lead hours, always the same for the same quantiles.
 
 A Gaussian copula: path k stands at lead q at the quantile of level Phi(z(k, q)), with the correlation
-.94^|hours apart| between the z of two leads. The z come from one fixed template; each of its columns holds
+.955^|hours apart| between the z of two leads. The z come from one fixed template; each of its columns holds
 the same n evenly spread scores, so that every lead's margin is its quantiles, and paths need not
 be stored. Between stored levels, and beyond them, values are straight lines in z.
 """
@@ -14,7 +14,7 @@ from scipy.special import ndtri
 from forecasting.domain import HORIZON_HOURS, LEVELS, Float32s, Floats, Ints
 
 PATHS = 300
-CORRELATION_AN_HOUR = 0.94
+CORRELATION_AN_HOUR = 0.955
 _SEED = 20240229
 _KNOTS = ndtri(np.asarray(LEVELS))
 

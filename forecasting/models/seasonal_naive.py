@@ -9,12 +9,11 @@ from datetime import datetime
 
 import numpy as np
 
-from forecasting.clock import epoch_hour
 from forecasting.domain import HORIZON_HOURS, Floats, Forecast, Ints, ModelName, Variable
-from forecasting.errors import ModelFailed, NotEnoughHistory
+from forecasting.errors import NotEnoughHistory
 from forecasting.models.calibration import LAST_LEAD, ORIGIN_STEP_HOURS, TrackRecord
 from forecasting.models.distribution import to_forecast
-from forecasting.models.incoming import new_values
+from forecasting.models.incoming import hours_since, new_values
 from forecasting.models.packing import Arrays, pack_arrays, unpack_arrays
 from forecasting.models.typical import TYPICAL_ERROR
 from forecasting.timeseries import History
@@ -49,10 +48,7 @@ class FittedSeasonalNaive:
         """Repeat the newest day; NotEnoughHistory while half the hours of the day are unknown."""
         if self._hours_of_day_known() < _FEWEST_HOURS_OF_DAY:
             raise NotEnoughHistory("same hour yesterday needs half a day of values")
-        ahead = epoch_hour(origin) - self.last_hour
-        if ahead < 0:
-            raise ModelFailed("given values from after the origin")
-        leads = ahead + np.arange(1, HORIZON_HOURS + 1)
+        leads = hours_since(self.last_hour, origin) + np.arange(1, HORIZON_HOURS + 1)
         quantiles = self.record.quantiles(self.last_hour, leads, self._path(self.last_hour, leads))
         return to_forecast(self.variable, self.name, origin, quantiles)
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from forecasting.domain import Floats, ModelName
 from forecasting.errors import ModelFailed
-from forecasting.models.anomalies import FittedAnomalies, Parameters, Series
+from forecasting.models.anomalies import FittedAnomalies, Parameters
 from forecasting.models.autoregression import LAGS
 from forecasting.models.calibration import LAST_LEAD
+from forecasting.models.observed_series import ObservedSeries
 from forecasting.models.reversion import Reversion
 from forecasting.timeseries import History
 
@@ -25,7 +26,7 @@ class StockEts:
 
     def fit(self, history: History) -> FittedAnomalies:
         """Let statsmodels estimate alpha on the last four weeks, then filter through everything."""
-        series = Series.of(history)
+        series = ObservedSeries.of(history)
         anomalies, burn_in = series.anomalies()
         smoothing = Reversion(_smoothing_level(_without_gaps(anomalies[burn_in:])), 1.0)
         levels = smoothing.levels(anomalies, 0.0)

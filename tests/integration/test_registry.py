@@ -61,9 +61,7 @@ def test_a_cycle_over_one_place_leaves_the_champions_of_others_alone(registry: R
     registry.log_cycle(A_CYCLE)
 
     registry.log_cycle(
-        replace(
-            A_CYCLE, champions={ETS: {DENVER: b"den by ets"}}, places=frozenset({DENVER}), whole=False
-        )
+        replace(A_CYCLE, champions={ETS: {DENVER: b"den by ets"}}, places=frozenset({DENVER}), whole=False)
     )
 
     assert registry.champions(HYBRID) == {NEW_YORK: b"\x00ny"}
@@ -78,9 +76,7 @@ def test_a_cycle_over_every_place_forgets_places_that_are_gone(registry: Registr
     assert registry.champions(HYBRID) == {NEW_YORK: b"new"}
 
 
-def test_a_run_holds_parameters_metrics_and_a_table_of_the_series(
-    registry: Registry, tmp_path: Path
-) -> None:
+def test_a_run_holds_parameters_metrics_and_a_table_of_the_series(registry: Registry, tmp_path: Path) -> None:
     from mlflow.tracking import MlflowClient
 
     run_id = registry.log_cycle(A_CYCLE)

@@ -16,7 +16,7 @@ TOKEN = "12345678:AAGsdf_8sd7fYsd8f7YsdfHsdf-8sd7fYs"
 SECRETS = [
     TOKEN,
     f"https://api.telegram.org/bot{TOKEN}/getMe",
-    "postgresql+asyncpg://skewcast:hunter2@db:5432/skewcast",
+    "postgresql+asyncpg://skewcast:hunter2@db:5432/skewcast",  # pragma: allowlist secret
     "redis://:hunter2@cache/0",
     "https://customer-api.open-meteo.com/v1/forecast?latitude=1&apikey=hunter2&hourly=x",
 ]
@@ -59,7 +59,7 @@ def test_less_severe_lines_are_left_out(capsys: pytest.CaptureFixture[str]) -> N
     assert lines(capsys) == []
 
 
-def test_the_standard_librarys_loggers_are_forwarded(capsys: pytest.CaptureFixture[str]) -> None:
+def test_loggers_of_the_standard_library_are_forwarded(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs("INFO", "json")
     logging.getLogger("somebody.elses").warning("100%% of {braces} and %s", "arguments")
     logging.getLogger("aiogram.event").info("Update is handled")

@@ -11,6 +11,7 @@ from forecasting.settings import Settings, load_settings
 pytestmark = pytest.mark.unit
 
 TOKEN = "12345678:AAGsdf_8sd7fYsd8f7YsdfHsdf"
+DATABASE_URL = "postgresql+asyncpg://skewcast:hunter2@db/skewcast"  # pragma: allowlist secret
 
 
 @pytest.fixture(autouse=True)
@@ -56,12 +57,12 @@ def test_an_empty_setting_is_one_that_is_not_there(monkeypatch: pytest.MonkeyPat
 
 def test_secrets_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "token").write_text(f"{TOKEN}\n")
-    (tmp_path / "url").write_text("postgresql+asyncpg://skewcast:hunter2@db/skewcast\n")
+    (tmp_path / "url").write_text(f"{DATABASE_URL}\n")
     monkeypatch.setenv("SKEWCAST_BOT_TOKEN_FILE", str(tmp_path / "token"))
     monkeypatch.setenv("SKEWCAST_DATABASE_URL_FILE", str(tmp_path / "url"))
     settings = load_settings()
     assert settings.token.get_secret_value() == TOKEN
-    assert settings.database == "postgresql+asyncpg://skewcast:hunter2@db/skewcast"
+    assert settings.database == DATABASE_URL
 
 
 def test_a_secret_given_twice_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

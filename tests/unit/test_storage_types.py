@@ -55,9 +55,9 @@ def test_an_array_of_another_shape_is_refused() -> None:
 @pytest.mark.parametrize(
     ("url", "driver"),
     [
-        ("postgres://me:pass@db/skewcast", "postgresql+asyncpg"),
-        ("postgresql://me:pass@db/skewcast", "postgresql+asyncpg"),
-        ("postgresql+asyncpg://me:pass@db/skewcast", "postgresql+asyncpg"),
+        ("postgres://me:pass@db/skewcast", "postgresql+asyncpg"),  # pragma: allowlist secret
+        ("postgresql://me:pass@db/skewcast", "postgresql+asyncpg"),  # pragma: allowlist secret
+        ("postgresql+asyncpg://me:pass@db/skewcast", "postgresql+asyncpg"),  # pragma: allowlist secret
         ("sqlite://", "sqlite+aiosqlite"),
     ],
 )
@@ -65,7 +65,14 @@ def test_a_database_url_needs_no_driver(url: str, driver: str) -> None:
     assert open_database(url).url.drivername == driver
 
 
-@pytest.mark.parametrize("url", ["", "me:hunter2@db", "mysql://me:hunter2@db/skewcast"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "me:hunter2@db",
+        "mysql://me:hunter2@db/skewcast",  # pragma: allowlist secret
+    ],
+)
 def test_a_wrong_database_url_is_named_without_its_password(url: str) -> None:
     with pytest.raises(ConfigurationError, match="SKEWCAST_DATABASE_URL") as raised:
         open_database(url)

@@ -81,6 +81,11 @@ def issue_series(task: IssueTask) -> Issued:
     return issued
 
 
+def load_models() -> None:
+    """Import what every computation needs; it takes seconds."""
+    import forecasting.models.lineup  # noqa: F401, PLC0415 - for the computing processes only
+
+
 def _let_answer(
     task: IssueTask, model: Model, issued: Issued, answers: list[dict[ModelName, Forecast]]
 ) -> None:

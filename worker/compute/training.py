@@ -74,6 +74,9 @@ class Trained:
 def train_series(task: TrainTask) -> Trained:
     """Fit anew, backtest and decide."""
     trained = Trained(task.champion, _data_hash(task.history))
+    if not len(task.history.truth):
+        trained.failure = Failure.NOT_ENOUGH_HISTORY
+        return trained
     try:
         _fit(task, trained)
         _decide(task, trained)
@@ -83,9 +86,10 @@ def train_series(task: TrainTask) -> Trained:
 
 
 def training_origins(history: History, now: datetime) -> list[datetime]:
-    """Return held-out origins, oldest first: 28 days are known before the first, 72 h after the last."""
-    if not len(history.truth):
-        return []
+    """Return held-out origins, oldest first: 28 days are known before the first, 72 h after the last.
+
+    The history must hold some truth.
+    """
     newest = epoch_hour(now) - TRUTH_LAG_HOURS
     earliest = newest - (MOST_ORIGINS - 1) * ORIGIN_STEP_HOURS
     oldest = max(int(history.truth.hours[0]) + FIRST_FIT_HOURS, earliest)

@@ -33,7 +33,7 @@ async def archive_paths(uow: UnitOfWork, place: Place, answer: ServiceAnswer, se
     archived = 0
     for variable, values in answer.values.items():
         path = path_from(answer.hours, values, issued_hour)
-        if np.isfinite(path).any():
+        if np.isfinite(path[1:]).any():  # a value of the hour itself is no forecast
             known_at = int(answer.fetched_at.timestamp())
             await uow.series.add_vintage(place.id, variable, issued_hour, path, known_at, service_model)
             archived += 1

@@ -60,8 +60,8 @@ class SeriesOutcome:
             "after": self.trained.champion,
             "challenger": decision and decision.challenger,
             "reason": decision.reason.value if decision else self.trained.failure,
-            "margin": decision and _number(decision.margin),
-            "t": decision and _number(decision.t),
+            "margin": _number(decision.margin) if decision else None,
+            "t": _number(decision.t) if decision else None,
             "origins": decision.origins if decision else 0,
         }
 
@@ -89,6 +89,6 @@ def training_outcome(outcomes: Sequence[SeriesOutcome]) -> Outcome:
     return Outcome(Code.TRAINED, True, {"series": decided, "failures": failures})
 
 
-def _number(figure: float) -> float | None:
+def _number(figure: float | None) -> float | None:
     """Return a figure as JSON can hold it, without NaN."""
-    return round(figure, 6) if math.isfinite(figure) else None
+    return round(figure, 6) if figure is not None and math.isfinite(figure) else None

@@ -24,10 +24,14 @@ MOST_RECENT_HOURS = 48
 
 @dataclass(frozen=True, kw_only=True)
 class Polled(Done):
-    """The places something arrived for, and when; a source that gave nothing is the failure."""
+    """The places something arrived for, and when; a silent weather service is the failure.
+
+    `stations_failed` says that no station could be asked.
+    """
 
     places: Sequence[Place]
     at: datetime
+    stations_failed: bool = False
 
 
 @dataclass
@@ -37,6 +41,7 @@ class Arrived:
     answers: dict[PlaceId, ServiceAnswer] = field(default_factory=dict)
     reports: dict[str, list[StationReport]] = field(default_factory=dict)
     failure: WeatherError | None = None
+    stations_failed: bool = False
 
 
 async def poll(database: Database, sources: Sources, clock: Clock, only: Place | None = None) -> Polled:
@@ -53,7 +58,7 @@ async def poll(database: Database, sources: Sources, clock: Clock, only: Place |
     await _fetch_reports(sources.stations, gaps, clock(), arrived)
     at = clock()
     told = [gap.place for gap in gaps if await _store(database, gap, arrived, at, sources.service_model)]
-    return Polled(len(told), arrived.failure, places=told, at=at)
+    return Polled(len(told), arrived.failure, places=told, at=at, stations_failed=arrived.stations_failed)
 
 
 async def _fetch_answers(weather: OpenMeteo, gaps: Sequence[Gap], now: datetime, arrived: Arrived) -> None:
@@ -84,8 +89,8 @@ async def _fetch_reports(
         hours = min(max(silent.values()), MOST_RECENT_HOURS)
         for icao, reports in (await stations.fetch_recent(list(silent), hours=hours)).items():
             arrived.reports.setdefault(icao, []).extend(reports)
-    except WeatherError as error:
-        arrived.failure = arrived.failure or error
+    except WeatherError:
+        arrived.stations_failed = True
 
 
 async def _store(database: Database, gap: Gap, arrived: Arrived, at: datetime, service_model: str) -> bool:

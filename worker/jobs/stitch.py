@@ -21,7 +21,7 @@ def stitched_paths(runs: PreviousRuns) -> dict[int, Float32s]:
         return {}
     first, last = int(runs.hours[0]), int(runs.hours[-1])
     values = {day: _regular(runs, day) for day in runs.by_day}
-    oldest = -(-first // _DAY) - max(runs.by_day)
+    oldest = first // _DAY - max(runs.by_day)
     paths = {
         midnight * _DAY: _path(values, midnight * _DAY - first)
         for midnight in range(oldest, last // _DAY + 1)

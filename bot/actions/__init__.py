@@ -1,0 +1,1 @@
+"""What people can do, each a short transaction; nothing here knows Telegram."""

@@ -1,0 +1,43 @@
+"""Settings of a person, and the erasure of everything about them."""
+
+from datetime import datetime
+
+from forecasting.reports.export import export_user
+from forecasting.storage.records import Units, User
+from forecasting.storage.unit_of_work import Database
+
+
+async def set_language(database: Database, user: User, language: str, now: datetime) -> None:
+    """Speak another language with somebody from now on."""
+    async with database.write() as uow:
+        await uow.users.ensure(user.id, language, now)
+        await uow.users.set_language(user.id, language)
+        await uow.commit()
+
+
+async def set_units(database: Database, user: User, units: Units, now: datetime) -> None:
+    """Show somebody other units from now on."""
+    async with database.write() as uow:
+        await uow.users.ensure(user.id, user.language, now)
+        await uow.users.set_units(user.id, units)
+        await uow.commit()
+
+
+async def set_blocked(database: Database, user: User, blocked_at: datetime | None) -> None:
+    """Note that somebody blocked the bot, or let it in again."""
+    async with database.write() as uow:
+        await uow.users.set_blocked(user.id, blocked_at)
+        await uow.commit()
+
+
+async def export(database: Database, user: User) -> dict[str, object]:
+    """Return everything stored about somebody."""
+    async with database.read() as uow:
+        return await export_user(uow, user.id)
+
+
+async def erase(database: Database, user: User) -> None:
+    """Delete everything about somebody."""
+    async with database.write() as uow:
+        await uow.users.erase(user.id)
+        await uow.commit()

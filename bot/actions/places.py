@@ -1,0 +1,135 @@
+"""Following, choosing and leaving places."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.parsing import Coordinates
+from bot.texts import common as common_texts
+from bot.texts import places as texts
+from forecasting.domain import Place, PlaceId, Variable
+from forecasting.errors import InputError
+from forecasting.storage.records import RequestKind, User, WorkRequest
+from forecasting.storage.unit_of_work import Database, UnitOfWork
+from forecasting.weather.answers import FoundPlace
+from forecasting.weather.geocoding import zone_at
+
+MOST_PLACES = 10
+_RECENT = timedelta(hours=3)
+_NOT_STORED = PlaceId(0)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A place somebody follows now; `request` is the worker's preparation of it, None when it is ready."""
+
+    place: Place
+    request: WorkRequest | None
+
+
+async def follow(database: Database, user: User, found: FoundPlace, now: datetime) -> Followed:
+    """Let somebody follow a place by the name they chose, and ask the worker for its forecast."""
+    async with database.write() as uow:
+        await uow.users.ensure(user.id, user.language, now)
+        mine = await uow.places.of_user(user.id)
+        stored = await uow.places.add(_place(found), now)
+        place = _by_the_names_of(found, stored)
+        if place.id not in {other.id for other in mine} and len(mine) >= MOST_PLACES:
+            raise InputError(texts.too_many_places(MOST_PLACES))
+        await uow.places.follow(user.id, place, now)
+        if not mine:
+            await uow.users.set_default_place(user.id, place.id)
+        request = await _request_preparation(uow, place, user, now)
+        await uow.commit()
+    return Followed(place, request)
+
+
+def spot(coordinates: Coordinates) -> FoundPlace:
+    """Return a point of the map as a place; its coordinates are its name."""
+    name = f"{coordinates.latitude:.2f}, {coordinates.longitude:.2f}"
+    return FoundPlace(name, None, None, coordinates.latitude, coordinates.longitude, None, None, None)
+
+
+async def mine(database: Database, user: User) -> list[Place]:
+    """Return the places somebody follows."""
+    async with database.read() as uow:
+        return await uow.places.of_user(user.id)
+
+
+async def one_of_mine(database: Database, user: User, place_id: int) -> Place:
+    """Return a place by the id a button carries; an InputError when it is none of theirs."""
+    for place in await mine(database, user):
+        if place.id == place_id:
+            return place
+    raise InputError(common_texts.old_button())
+
+
+async def meant(database: Database, user: User, name: str | None) -> Place:
+    """Return the place a command is about: the one named, or the default; InputError when there is none."""
+    places = await mine(database, user)
+    if not places:
+        raise InputError(texts.no_place_yet())
+    if name:
+        return named(places, name)
+    return next(place for place in places if place.id == default_of(user, places))
+
+
+def default_of(user: User, places: list[Place]) -> PlaceId | None:
+    """Return which of somebody's places is shown first: the one they chose, else the oldest."""
+    ids = [place.id for place in places]
+    return user.default_place_id if user.default_place_id in ids else next(iter(ids), None)
+
+
+def named(places: list[Place], name: str) -> Place:
+    """Return the first of some places whose name begins so; InputError when there is none."""
+    wanted = name.strip().casefold()
+    for place in places:
+        if place.full_name.casefold().startswith(wanted):
+            return place
+    raise InputError(texts.not_your_place(name.strip()))
+
+
+async def show_first(database: Database, user: User, place: Place) -> None:
+    """Make a place the default."""
+    async with database.write() as uow:
+        await uow.users.set_default_place(user.id, place.id)
+        await uow.commit()
+
+
+async def leave(database: Database, user: User, place: Place) -> None:
+    """Stop following a place, with its daily forecasts and plans; the oldest left becomes the default."""
+    async with database.write() as uow:
+        await uow.places.unfollow(user.id, place.id)
+        rest = await uow.places.of_user(user.id)
+        if rest and user.default_place_id in (place.id, None):
+            await uow.users.set_default_place(user.id, rest[0].id)
+        await uow.commit()
+
+
+async def _request_preparation(
+    uow: UnitOfWork, place: Place, user: User, now: datetime
+) -> WorkRequest | None:
+    issued = await uow.forecasts.latest(place.id, Variable.TEMPERATURE)
+    if place.prepared_at and issued and now - issued[0].issued_at < _RECENT:
+        return None
+    return await uow.requests.add(RequestKind.PREPARE, place.id, user.id, now)
+
+
+def _by_the_names_of(found: FoundPlace, stored: Place) -> Place:
+    """Return a stored place as somebody found it; a bare point has the name others found it by."""
+    if found.country is None:
+        return stored
+    return replace(stored, name=found.name, region=found.region, country=found.country)
+
+
+def _place(found: FoundPlace) -> Place:
+    zone = found.zone or zone_at(found.latitude, found.longitude) or "UTC"
+    return Place(
+        id=_NOT_STORED,
+        name=found.name,
+        region=found.region,
+        country=found.country,
+        latitude=found.latitude,
+        longitude=found.longitude,
+        elevation=found.elevation,
+        zone=zone,
+    )

@@ -1,0 +1,1 @@
+"""Buttons below messages, one file a topic."""

@@ -1,0 +1,52 @@
+"""Buttons that ask what being wrong costs."""
+
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.callbacks import PlanRatio, PlanSide, PlanVariable, ShowForecast, Span
+from bot.keyboards.basics import button, grid, rows, variable_label
+from bot.texts import places as place_texts
+from bot.texts import plan as texts
+from bot.texts.words import other_side
+from forecasting.domain import MODELLED_VARIABLES, Place, Side, Variable
+
+_RATIOS = (1, 2, 4, 9, 19)
+
+
+def variables(place: Place) -> InlineKeyboardMarkup:
+    """Offer the variables one can plan for."""
+    return grid(
+        [
+            button(variable_label(variable), PlanVariable(place=place.id, variable=variable))
+            for variable in MODELLED_VARIABLES
+        ],
+        width=2,
+    )
+
+
+def ratios(place: Place, variable: Variable, side: Side) -> InlineKeyboardMarkup:
+    """Offer how much worse one side is, and the question the other way round."""
+    answers = [
+        button(
+            texts.ratio_button(ratio),
+            PlanRatio(place=place.id, variable=variable, side=side, ratio=ratio),
+        )
+        for ratio in _RATIOS
+    ]
+    other = other_side(side)
+    turn = button(
+        texts.other_way_button(variable, other),
+        PlanSide(place=place.id, variable=variable, side=other),
+    )
+    return rows(answers[:1], answers[1:3], answers[3:], [turn])
+
+
+def plan(place: Place, variable: Variable) -> InlineKeyboardMarkup:
+    """Offer to change a plan, and the forecast behind it."""
+    forecast = ShowForecast(place=place.id, variable=variable, span=Span.DAY, fresh=True)
+    return grid(
+        [
+            button(texts.change_button(), PlanVariable(place=place.id, variable=variable)),
+            button(place_texts.forecast_button(), forecast),
+        ],
+        width=2,
+    )

@@ -1,0 +1,104 @@
+"""The caption of a forecast: each day's low and high with their ranges, the plan, how the last one did."""
+
+from datetime import datetime
+
+from bot.callbacks import Span
+from bot.formats import first_upper, relative_day, window_words
+from bot.i18n import gettext as _
+from bot.texts.common import bold_place, footer
+from bot.texts.words import rarity, side_word, variable_name
+from bot.units import interval, percent, quantity, span
+from forecasting.domain import CostRatio, Side, Variable
+from forecasting.localtime import local_date
+from forecasting.reports.days import DayOutlook, Rain
+from forecasting.reports.forecast import ForecastCard
+from forecasting.reports.outlook import Range
+from forecasting.reports.yesterday import Yesterday
+from forecasting.storage.records import Units
+
+_DAYS_SHOWN = {Span.DAY: 2, Span.THREE_DAYS: 4}
+_WHOLE_DAY_HOURS = 23  # the shortest there is
+
+
+def span_button(span: Span) -> str:
+    """Label the button that shows a forecast so far ahead."""
+    return {Span.DAY: _("24 hours"), Span.THREE_DAYS: _("3 days")}[span]
+
+
+def caption(card: ForecastCard, shown: Span, units: Units) -> str:
+    """Describe a forecast in a few short lines."""
+    now = card.issued_at + card.age
+    lines = [bold_place(card.place) + " · " + variable_name(card.variable)]
+    lines += [_day(card, day, now, units) for day in card.days[: _DAYS_SHOWN[shown]]]
+    if card.cost and card.plan is not None:
+        lines.append(plan_line(card.variable, card.cost, card.plan, units))
+    if card.yesterday:
+        lines.append(_last_day(card, card.yesterday, now, units))
+    lines.append("")
+    lines.append(
+        footer(card.place, card.age, stale=card.stale, fallback=card.fallback, model=card.forecast.model)
+    )
+    return "\n".join(lines)
+
+
+def plan_line(variable: Variable, cost: CostRatio, plan: float, units: Units) -> str:
+    """Say the number to plan by and how often it is missed on the side that hurts."""
+    return _("📌 Plan for <b>{plan}</b> in the next 24 h. {worse}: {rarity}.").format(
+        plan=quantity(plan, variable, units),
+        worse=first_upper(side_word(variable, cost.side)),
+        rarity=rarity(cost),
+    )
+
+
+def _day(card: ForecastCard, outlook: DayOutlook, now: datetime, units: Units) -> str:
+    today = local_date(now, card.place.zone)
+    name = first_upper(relative_day(outlook.day, today))
+    if outlook.day == today and outlook.hours < _WHOLE_DAY_HOURS:
+        name = _("Rest of today")
+    line = f"<b>{name}</b>: {_extremes(card.variable, outlook, units)}"
+    extras = [*_wind(outlook.wind, units), *_rain(outlook.precipitation, units)]
+    if card.variable is Variable.TEMPERATURE and extras:
+        line += "\n" + " · ".join(extras)
+    return line
+
+
+def _extremes(variable: Variable, outlook: DayOutlook, units: Units) -> str:
+    low, high = (_with_range(side, variable, units) for side in (outlook.low, outlook.high))
+    if variable is Variable.WIND_SPEED:
+        return _("up to {high}").format(high=high)
+    return _("low {low}, high {high}").format(low=low, high=high)
+
+
+def _with_range(side: Range, variable: Variable, units: Units) -> str:
+    middle = quantity(side.median, variable, units)
+    return f"{middle} ({interval(side.lower, side.upper, variable, units)})"
+
+
+def _wind(wind: Range | None, units: Units) -> list[str]:
+    if wind is None:
+        return []
+    return [_("💨 up to {wind}").format(wind=quantity(wind.median, Variable.WIND_SPEED, units))]
+
+
+def _rain(rain: Rain | None, units: Units) -> list[str]:
+    if rain is None:
+        return []
+    chance = [] if rain.probability is None else [percent(rain.probability / 100)]
+    amount = [quantity(rain.amount, Variable.PRECIPITATION, units)] if rain.amount else []
+    return ["🌧 " + ", ".join([*chance, *amount])] if chance or amount else []
+
+
+def _last_day(card: ForecastCard, yesterday: Yesterday, now: datetime, units: Units) -> str:
+    said = (yesterday.low.said, yesterday.high.said)
+    happened = (yesterday.low.happened, yesterday.high.happened)
+    window = window_words(yesterday.first, yesterday.last, card.place.zone, now)
+    line = _("🔎 {window}: forecast {said}, it was {happened}.").format(
+        window=first_upper(window),
+        said=span(*said, card.variable, units),
+        happened=span(*happened, card.variable, units),
+    )
+    if yesterday.plan and card.cost:
+        missed = yesterday.plan.difference * (1 if card.cost.side is Side.BELOW else -1) > 0
+        verdict = _("The plan of {plan} did not hold.") if missed else _("The plan of {plan} held.")
+        line += " " + verdict.format(plan=quantity(yesterday.plan.said, card.variable, units))
+    return line

@@ -1,0 +1,116 @@
+"""From stored units to those a person reads, with the decimal mark and the unit names of their language."""
+
+from dataclasses import dataclass
+
+from babel.numbers import format_decimal
+
+from bot.i18n import current_language
+from bot.i18n import gettext as _
+from forecasting.domain import Variable
+from forecasting.storage.records import Units
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How to read a stored value: multiply, then add, then round to some decimals."""
+
+    symbol: str  # marked for translation in `_symbols`
+    factor: float = 1.0
+    offset: float = 0.0
+    decimals: int = 0
+
+    def convert(self, value: float) -> float:
+        """Return a stored value in this unit."""
+        return value * self.factor + self.offset
+
+    def convert_difference(self, difference: float) -> float:
+        """Return a difference of two stored values in this unit, where an offset has no part."""
+        return difference * self.factor
+
+
+_METRIC = {
+    Variable.TEMPERATURE: Unit("°C"),
+    Variable.WIND_SPEED: Unit("m/s"),
+    Variable.HUMIDITY: Unit("%"),
+    Variable.PRESSURE: Unit("hPa"),
+    Variable.PRECIPITATION: Unit("mm", decimals=1),
+    Variable.PRECIPITATION_PROBABILITY: Unit("%"),
+}
+_IMPERIAL = {
+    Variable.TEMPERATURE: Unit("°F", factor=1.8, offset=32.0),
+    Variable.WIND_SPEED: Unit("mph", factor=2.236936),
+    Variable.PRESSURE: Unit("inHg", factor=0.02952998, decimals=2),
+    Variable.PRECIPITATION: Unit("in", factor=1 / 25.4, decimals=2),
+}
+_UNITS = {Units.METRIC: _METRIC, Units.IMPERIAL: _METRIC | _IMPERIAL}
+
+
+def unit_of(variable: Variable, units: Units) -> Unit:
+    """Return the unit a variable is read in."""
+    return _UNITS[units][variable]
+
+
+def symbol_of(variable: Variable, units: Units) -> str:
+    """Return the unit's sign in the current language, such as °C or м/с."""
+    return _symbols()[unit_of(variable, units).symbol]
+
+
+def quantity(value: float, variable: Variable, units: Units, *, decimals: int | None = None) -> str:
+    """Return a stored value as people read it, such as `−3 °C` or `29.92 inHg`."""
+    unit = unit_of(variable, units)
+    digits = number(unit.convert(value), unit.decimals if decimals is None else decimals)
+    return _with_symbol(digits, symbol_of(variable, units))
+
+
+def difference(value: float, variable: Variable, units: Units) -> str:
+    """Return a difference of stored values as people read it, with one decimal more than a value has."""
+    unit = unit_of(variable, units)
+    digits = number(unit.convert_difference(value), unit.decimals + 1)
+    return _with_symbol(digits, symbol_of(variable, units))
+
+
+def interval(lower: float, upper: float, variable: Variable, units: Units) -> str:
+    """Return two stored values as one range without a unit, or as one number where both read the same."""
+    unit = unit_of(variable, units)
+    low, high = (number(unit.convert(value), unit.decimals) for value in (lower, upper))
+    return low if low == high else f"{low}…{high}"
+
+
+def span(lower: float, upper: float, variable: Variable, units: Units) -> str:
+    """Return two stored values as one range with its unit, such as `−3…2 °C`."""
+    return _with_symbol(interval(lower, upper, variable, units), symbol_of(variable, units))
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number with the decimal mark of the current language and a true minus sign.
+
+    A rounded value of zero never carries a sign.
+    """
+    rounded = round(value, decimals) + 0.0
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(rounded, pattern, locale=current_language())).replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """Return a share of 0 to 1 in whole per cent."""
+    return _with_symbol(number(100 * share), "%")
+
+
+def _with_symbol(digits: str, symbol: str) -> str:
+    if symbol == "%" and current_language() == "en":
+        return f"{digits}%"
+    return f"{digits}\N{NO-BREAK SPACE}{symbol}"
+
+
+def _symbols() -> dict[str, str]:
+    return {
+        "°C": "°C",
+        "°F": "°F",
+        "%": "%",
+        "m/s": _("m/s"),
+        "mph": _("mph"),
+        "hPa": _("hPa"),
+        "inHg": _("inHg"),
+        "mm": _("mm"),
+        "in": _("in"),
+    }

@@ -1,0 +1,60 @@
+"""The view of a record that its chart is drawn from."""
+
+from bot.i18n import gettext as _
+from bot.texts.record import days_button
+from bot.texts.words import model_name, variable_name
+from bot.units import difference, percent, unit_of
+from forecasting.charts.views import KeptPromise, RecordBar, RecordChart
+from forecasting.domain import ModelName, Variable
+from forecasting.reports.record import RecordReport, RecordRow
+from forecasting.storage.records import Units
+
+
+def record_chart(record: RecordReport, units: Units) -> RecordChart:
+    """Build the view of every model's two sides, and of the promises of ours."""
+    rows = [row for row in record.rows if row.bucket is None]
+    ours = next(row for row in rows if row.model is ModelName.OURS)
+    days = (record.last_day - record.first_day).days + 1
+    return RecordChart(
+        title=record.place.full_name,
+        subtitle=f"{variable_name(record.variable)}, {days_button(days)}",
+        footer=_("Weather data by Open-Meteo.com"),
+        too_low=_("too low"),
+        too_high=_("too high"),
+        bars=tuple(_bar(row, record.variable, units) for row in rows),
+        promises_title=_("Ranges: promised and kept"),
+        promises=tuple(_promise(promised, kept) for promised, kept in _coverages(ours)),
+    )
+
+
+def _bar(row: RecordRow, variable: Variable, units: Units) -> RecordBar:
+    unit = unit_of(variable, units)
+    under, over = _number(row.under_mean), _number(row.over_mean)
+    return RecordBar(
+        name=model_name(row.model),
+        under_share=row.under_share,
+        under_mean=unit.convert_difference(under),
+        under_label=_side(row.under_share, under, variable, units),
+        over_share=row.over_share,
+        over_mean=unit.convert_difference(over),
+        over_label=_side(row.over_share, over, variable, units),
+        is_ours=row.model is ModelName.OURS,
+    )
+
+
+def _side(share: float, mean: float, variable: Variable, units: Units) -> str:
+    return f"{percent(share)}, {difference(mean, variable, units)}"
+
+
+def _promise(promised: float, kept: float) -> KeptPromise:
+    return KeptPromise(
+        promised, kept, _("{promised}: {kept}").format(promised=percent(promised), kept=percent(kept))
+    )
+
+
+def _coverages(ours: RecordRow) -> list[tuple[float, float]]:
+    return [(0.5, ours.coverage50), (0.8, ours.coverage80), (0.9, ours.coverage90)]
+
+
+def _number(mean: float) -> float:
+    return 0.0 if mean != mean else mean  # a mean of nothing is NaN, which equals nothing

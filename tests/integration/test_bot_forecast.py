@@ -1,0 +1,344 @@
+"""Forecast, plan and record, as people ask for them in two languages."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from bot.texts.common import ATTRIBUTION
+from forecasting.charts.views import ForecastChart, RecordChart
+from forecasting.clock import epoch_hour
+from forecasting.domain import (
+    LEVELS,
+    MODELLED_VARIABLES,
+    CostRatio,
+    LeadBucket,
+    ModelName,
+    Place,
+    Side,
+    UserId,
+    Variable,
+)
+from forecasting.evaluation.scores import ScoreSums
+from forecasting.storage.records import Units
+from forecasting.storage.unit_of_work import Database
+from tests.builders import NOW, a_forecast, a_station, store_follower, store_place
+from tests.telegram_chat import Person, Telegram
+
+pytestmark = pytest.mark.integration
+
+MEDIANS = {
+    Variable.TEMPERATURE: 3.0,
+    Variable.WIND_SPEED: 8.0,
+    Variable.HUMIDITY: 60.0,
+    Variable.PRESSURE: 1013.0,
+}
+
+
+def plain(text: str) -> str:
+    """The text with ordinary spaces."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.fixture
+async def place(database: Database) -> Place:
+    """Berlin with its station, followed by Ann and Olga, with a forecast of every variable."""
+    _, place = await store_follower(database, user_id=7, station=a_station())
+    async with database.write() as uow:
+        await uow.users.ensure(UserId(8), "ru", NOW)
+        await uow.places.follow(UserId(8), place, NOW)
+        for variable in MODELLED_VARIABLES:
+            forecast = a_forecast(variable, median=MEDIANS[variable])
+            await uow.forecasts.add_all(place.id, [forecast], forecast, fallback=False)
+        await uow.places.set_prepared(place.id, NOW)
+        await uow.commit()
+    return place
+
+
+async def test_the_forecast_says_what_comes_how_old_it_is_and_by_what_it_is_checked(
+    telegram: Telegram, ann: Person, place: Place
+) -> None:
+    telegram.clock.move(minutes=12)
+    (shown,) = await ann.say("/forecast")
+    assert shown.picture
+    lines = plain(shown.text).splitlines()
+    assert lines[0] == "<b>Berlin, Germany</b> · Temperature"
+    assert lines[1].startswith("<b>Rest of today</b>: low 2 °C (")
+    assert lines[2] == "💨 up to 8 m/s"
+    assert lines[-2] == "Made 12 minutes ago. Checked against station EDDB, 18 km away."
+    assert lines[-1] == ATTRIBUTION
+
+
+async def test_the_forecast_is_written_in_russian_too(telegram: Telegram, olga: Person, place: Place) -> None:
+    telegram.clock.move(minutes=12)
+    (shown,) = await olga.say("/forecast")
+    lines = plain(shown.text).splitlines()
+    assert lines[0] == "<b>Berlin, Germany</b> · Температура"
+    assert lines[1].startswith("<b>До конца дня</b>: мин. 2 °C (")
+    assert lines[2] == "💨 до 8 м/с"
+    assert lines[-2] == "Составлен 12 минут назад. Проверяется по метеостанции EDDB в 18 км."
+    assert lines[-1] == ATTRIBUTION
+
+
+async def test_a_stale_forecast_says_so_in_words(
+    telegram: Telegram, ann: Person, olga: Person, place: Place
+) -> None:
+    telegram.clock.move(hours=9)
+    (shown,) = await ann.say("/forecast")
+    assert "⚠️ This forecast is old: nothing newer has come in since." in shown.text
+    assert "Made 9 hours ago." in shown.text
+    (shown,) = await olga.say("/forecast")
+    assert "⚠️ Прогноз старый" in shown.text
+
+
+async def test_a_fallback_says_so_in_words(ann: Person, database: Database) -> None:
+    _, place = await store_follower(database)
+    forecast = a_forecast(model=ModelName.SERVICE)
+    async with database.write() as uow:
+        await uow.forecasts.add_all(place.id, [forecast], forecast, fallback=True)
+        await uow.commit()
+    (shown,) = await ann.say("/forecast")
+    assert "this one stands in: weather service." in shown.text
+
+
+async def test_a_forecast_that_lies_in_the_past_is_words_without_a_picture(
+    telegram: Telegram, ann: Person, place: Place
+) -> None:
+    telegram.clock.move(days=4)
+    (shown,) = await ann.say("/forecast")
+    assert not shown.picture
+    assert "⚠️ This forecast is old" in shown.text
+
+
+async def test_without_any_forecast_there_are_words(ann: Person, database: Database) -> None:
+    await store_follower(database)
+    for command in ("/forecast", "/plan temperature colder 4"):
+        (shown,) = await ann.say(command)
+        assert shown.text == "There is no forecast for Berlin, Germany yet. Please try again in a minute."
+
+
+@pytest.mark.parametrize("command", ["/forecast", "/plan", "/report", "/subscribe"])
+async def test_without_a_place_one_is_asked_for(ann: Person, olga: Person, command: str) -> None:
+    (shown,) = await ann.say(command)
+    assert shown.text == "First I need a place: type a town or send your location."
+    (shown,) = await olga.say(command)
+    assert shown.text == "Сначала нужно место: напишите название города или пришлите геопозицию."
+
+
+async def test_a_chart_that_cannot_be_drawn_leaves_the_words(
+    telegram: Telegram, ann: Person, place: Place
+) -> None:
+    telegram.render.broken = True
+    (shown,) = await ann.say("/forecast")
+    assert not shown.picture
+    assert "Rest of today" in shown.text
+
+
+async def test_other_views_take_the_place_of_the_first(telegram: Telegram, ann: Person, place: Place) -> None:
+    (first,) = await ann.say("/forecast")
+    (second,) = await ann.tap("3 days")
+    assert second.id == first.id
+    assert "✓ 3 days" in second.labels
+    (third,) = await ann.tap("💨 Wind")
+    assert third.id == first.id
+    assert plain(third.text).splitlines()[1].startswith("<b>Rest of today</b>: up to 8 m/s")
+    spans = [len(view.times) for view in telegram.render.views]
+    assert spans == [24, 72, 72]
+
+
+async def test_the_chart_has_local_times_the_readers_words_and_units(
+    telegram: Telegram, olga: Person, place: Place, database: Database
+) -> None:
+    async with database.write() as uow:
+        hours = epoch_hour(NOW) - np.arange(30)[::-1]
+        await uow.series.add_observations(
+            place.id, Variable.TEMPERATURE, place.truth, hours, np.full(30, 1.5), (hours + 1) * 3600
+        )
+        await uow.commit()
+    telegram.clock.move(hours=1)
+    await olga.say("/settings")
+    await olga.tap("°F, миль/ч")
+    await olga.say("/forecast")
+    view = telegram.render.views[-1]
+    assert isinstance(view, ForecastChart)
+    assert (view.title, view.unit, view.decimal_mark) == ("Berlin, Germany", "°F", ",")
+    assert view.subtitle == "Температура, ближайшие 24 часа"
+    assert view.words.median == "вероятнее всего"
+    assert str(view.times[0].tzinfo) == "Europe/Berlin"
+    assert view.times[0].utcoffset() == timedelta(hours=2)
+    assert view.median[0] == pytest.approx(37.4, abs=0.1)
+    assert view.observed[-1][1] == pytest.approx(34.7)
+    assert view.day_names[0] == (date(2026, 4, 7), "вт, 7")
+    assert len(view.times) == len(view.lower80) == 24
+
+
+async def test_the_same_view_is_the_same_picture_for_everybody(
+    telegram: Telegram, ann: Person, place: Place
+) -> None:
+    await ann.say("/forecast")
+    telegram.clock.move(seconds=30)
+    await ann.say("/forecast")
+    first, second = telegram.render.views
+    assert first.now == second.now
+
+
+async def test_another_of_ones_places_can_be_named(ann: Person, place: Place, database: Database) -> None:
+    async with database.write() as uow:
+        other = await store_place(uow, name="Potsdam", region=None, latitude=52.4, longitude=13.06)
+        await uow.places.follow(ann.user_id, other, NOW)
+        forecast = a_forecast()
+        await uow.forecasts.add_all(other.id, [forecast], forecast, fallback=False)
+        await uow.commit()
+    (shown,) = await ann.say("/forecast pots")
+    assert shown.text.startswith("<b>Potsdam, Germany</b>")
+    (shown,) = await ann.say("/forecast Atlantis <b>")
+    assert shown.text.startswith("“Atlantis &lt;b&gt;” is not one of your places.")
+
+
+async def test_a_plan_is_found_by_two_questions(
+    telegram: Telegram, ann: Person, place: Place, database: Database
+) -> None:
+    await ann.say("/forecast")
+    (question,) = await ann.tap("📌 Which side hurts you?")
+    assert "If it turns out <b>colder</b> than planned" in question.text
+    assert "compared with <b>warmer</b>?" in question.text
+    (turned,) = await ann.tap("The other way round: warmer is worse")
+    assert "If it turns out <b>warmer</b> than planned" in turned.text
+    await ann.tap("The other way round: colder is worse")
+    (plan,) = await ann.tap("4 times worse")
+    lines = plain(plan.text).splitlines()
+    assert lines[1] == "📌 Plan for <b>1 °C</b> in the next 24 h."
+    assert "• Colder than planned is 4 times worse than warmer" in lines
+    assert "• Colder than 1 °C: 1 day in 5 (20%)" in lines
+    assert lines[-1] == ATTRIBUTION
+    async with database.read() as uow:
+        preferences = await uow.users.preferences(ann.user_id, place.id)
+    assert preferences == {Variable.TEMPERATURE: CostRatio(Side.BELOW, 4)}
+
+
+async def test_the_plan_stands_in_the_forecast_from_then_on(
+    telegram: Telegram, ann: Person, place: Place
+) -> None:
+    await ann.say("/plan temperature colder 4")
+    (shown,) = await ann.say("/forecast")
+    assert "📌 Plan for <b>1 °C</b> in the next 24 h. Colder: 1 day in 5." in plain(shown.text)
+    assert "📌 Plan" in shown.labels
+    view = telegram.render.views[-1]
+    assert plain(view.plan.label) == "plan 1 °C"
+
+
+async def test_a_plan_is_explained_in_russian(olga: Person, place: Place) -> None:
+    (plan,) = await olga.say("/plan ветер сильнее 9")
+    lines = plain(plan.text).splitlines()
+    assert lines[0] == "<b>Berlin, Germany</b> · Ветер"
+    assert "• Ветер сильнее, чем в плане, – в 9 раз хуже, чем ветер слабее" in lines
+    assert any(line.endswith("1 день из 10 (10 %)") for line in lines)
+
+
+async def test_changing_a_plan_begins_with_the_side_chosen_before(ann: Person, place: Place) -> None:
+    await ann.say("/plan temperature warmer 4")
+    (question,) = await ann.tap("Change")
+    assert "If it turns out <b>warmer</b> than planned" in question.text
+
+
+async def test_a_plan_that_cannot_be_read_is_answered_with_an_example(ann: Person, place: Place) -> None:
+    (shown,) = await ann.say("/plan temperature colder 5")
+    assert shown.text.startswith("Write it like this: /plan temperature colder 4.")
+    (shown,) = await ann.say("/plan")
+    assert shown.labels == ["🌡 Temperature", "💨 Wind", "💧 Humidity", "🧭 Pressure"]
+
+
+def errors(*sizes: float) -> ScoreSums:
+    """Forecasts off by these, each with a range of one degree on either side for every level."""
+    spread = np.sign(np.array(LEVELS) - 0.5)
+    return ScoreSums.of(np.zeros(len(sizes)), np.array(sizes)[:, None] + spread)
+
+
+async def score(database: Database, place: Place, ours: float, service: float) -> None:
+    """Verify two days of forecasts that were off by these, to either side in turn."""
+    day = NOW.date() - timedelta(days=1)
+    sums = {
+        (model, LeadBucket.FIRST_DAY, day): errors(*[size, -size] * 30)
+        for model, size in ((ModelName.OURS, ours), (ModelName.SERVICE, service), (ModelName.ETS, 3.0))
+    }
+    async with database.write() as uow:
+        await uow.scores.add(place.id, Variable.TEMPERATURE, place.truth, sums)
+        await uow.commit()
+
+
+async def test_the_report_shows_both_sides_and_a_verdict(
+    telegram: Telegram, ann: Person, place: Place, database: Database
+) -> None:
+    await score(database, place, ours=1.0, service=1.5)
+    await ann.say("/plan temperature colder 4")
+    (shown,) = await ann.say("/report")
+    text = plain(shown.text)
+    assert shown.picture
+    assert isinstance(telegram.render.views[-1], RecordChart)
+    assert (
+        "Skewcast was too high 50% of the time, by 1.0 °C on average; too low 50% of the time, by 1.0 °C."
+        in text
+    )
+    assert "Average error: Skewcast 1.0 °C, statistics only (ETS) 3.0 °C, weather service 1.5 °C." in text
+    assert "Cost for you (colder than planned is 4 times worse than warmer): Skewcast " in text
+    assert "<b>Skewcast was better: its errors were 33% smaller than the weather service's.</b>" in text
+    assert text.splitlines()[-2] == "Checked against station EDDB, 18 km away."
+
+
+async def test_the_report_says_so_when_we_lose(
+    ann: Person, olga: Person, place: Place, database: Database
+) -> None:
+    await score(database, place, ours=1.5, service=1.0)
+    (shown,) = await ann.say("/report")
+    assert "<b>The weather service was better: Skewcast's errors were 50% larger.</b>" in shown.text
+    (shown,) = await olga.say("/report")
+    assert "<b>Метеосервис был точнее: ошибки Skewcast на 50 % больше.</b>" in plain(shown.text)
+
+
+async def test_an_empty_record_is_words(ann: Person, place: Place) -> None:
+    (shown,) = await ann.say("/report")
+    assert not shown.picture
+    assert "No forecast has been checked here yet." in shown.text
+
+
+async def test_the_record_has_other_views(ann: Person, place: Place, database: Database) -> None:
+    await score(database, place, ours=1.0, service=1.5)
+    (first,) = await ann.say("/report")
+    (week,) = await ann.tap("7 days")
+    assert week.id == first.id
+    assert "✓ 7 days" in week.labels
+    (wind,) = await ann.tap("💨 Wind")
+    assert "No forecast has been checked here yet." in wind.text
+
+
+async def test_every_caption_fits_with_the_longest_names(
+    telegram: Telegram, olga: Person, database: Database
+) -> None:
+    async with database.write() as uow:
+        await uow.users.ensure(olga.user_id, "ru", NOW)
+        place = await store_place(
+            uow, name="Й" * 200, region="Щ" * 200, country="Ж" * 200, station=a_station()
+        )
+        await uow.places.follow(olga.user_id, place, NOW)
+        forecast = a_forecast()
+        await uow.forecasts.add_all(place.id, [forecast], forecast, fallback=True)
+        await uow.commit()
+    await score(database, place, ours=1.5, service=1.0)
+    await olga.say("/plan температура холоднее 19")
+    for command in ("/forecast", "/report"):
+        (shown,) = await olga.say(command)
+        assert len(shown.text) <= 1024
+        assert shown.text.endswith(ATTRIBUTION)
+
+
+async def test_units_change_numbers_everywhere(
+    telegram: Telegram, ann: Person, place: Place, database: Database
+) -> None:
+    async with database.write() as uow:
+        await uow.users.set_units(ann.user_id, Units.IMPERIAL)
+        await uow.commit()
+    (shown,) = await ann.say("/plan temperature colder 4")
+    assert "Plan for <b>34 °F</b>" in plain(shown.text)
+    await score(database, place, ours=1.0, service=1.5)
+    (shown,) = await ann.say("/report")
+    assert "Skewcast 1.8 °F" in plain(shown.text)
