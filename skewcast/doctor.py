@@ -1,6 +1,7 @@
 """The command `skewcast doctor`: looks at everything the product needs and says what is wrong."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -70,29 +71,35 @@ async def _data_folder(settings: Settings) -> str:
 
 
 async def _database(settings: Settings) -> str:
-    database = Database(settings.database)
-    try:
+    async with _open(settings) as database:
         current, newest = await revisions(database.engine)
-    finally:
-        await database.close()
     if current != newest:
         raise Problem(f"schema is {current or 'missing'}, needs {newest}; run `skewcast migrate`")
     return f"answers, schema {current}"
 
 
 async def _worker(settings: Settings) -> str:
-    database = Database(settings.database)
-    try:
+    async with _open(settings) as database:
+        current, newest = await revisions(database.engine)
+        if current != newest:
+            raise Problem("its database is not ready")
         async with database.read() as uow:
             polled = await uow.jobs.last("poll", successful=True)
-    finally:
-        await database.close()
     if polled is None:
         raise Problem("has never polled the weather service; start it with `skewcast worker`")
     age = utc_now() - polled.started_at
     if age > POLL_LATE_AFTER:
         raise Problem(f"polled last {age} ago; is it running?")
     return f"polled {int(age.total_seconds() // 60)} minutes ago"
+
+
+@asynccontextmanager
+async def _open(settings: Settings) -> AsyncIterator[Database]:
+    database = Database(settings.database)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 async def _weather(settings: Settings) -> str:

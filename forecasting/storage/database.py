@@ -42,11 +42,20 @@ def open_database(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_postgresql)
         return engine
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(parsed.database).parent)
     engine = create_async_engine(parsed, json_serializer=_write_json)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The database's folder {folder} cannot be made ({error.strerror}): set SKEWCAST_DATA_DIR."
+        ) from error
 
 
 def _parse(url: str) -> URL:
