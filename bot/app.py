@@ -2,12 +2,7 @@
 
 import asyncio
 import logging
-import os
-import signal
-import sys
-from collections.abc import Coroutine
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 from aiogram.utils.token import TokenValidationError
@@ -15,7 +10,6 @@ from aiogram.utils.token import TokenValidationError
 from bot.background import Background, InFlight
 from bot.dispatcher import build_bot, build_dispatcher
 from bot.i18n import Catalogues
-from bot.lease import Lease
 from bot.outgoing.polling import PollingWatch
 from bot.outgoing.session import open_session
 from bot.process import BotProcess
@@ -25,50 +19,28 @@ from forecasting.clock import Clock, utc_now
 from forecasting.domain import UserId
 from forecasting.errors import ConfigurationError
 from forecasting.heartbeat import Heartbeat
+from forecasting.lifecycle import exit_code_of, serve
 from forecasting.logs import set_up_logs
 from forecasting.settings import Settings, load_settings
+from forecasting.storage.lease import Lease
 from forecasting.storage.unit_of_work import Database
 from forecasting.weather.http import CHAT, WeatherHttp
 from forecasting.weather.open_meteo import OpenMeteo, OpenMeteoUrls
 
-CONFIGURATION_EXIT_CODE = 2
-REPLACED_EXIT_CODE = 75
-"""Another bot holds the lease: a restart would wait for it to end."""
-_FORCED_EXIT_CODE = 130
-
 
 def main() -> int:
     """Run the bot until it is told to end; return its exit code."""
-    try:
-        settings = load_settings()
-        set_up_logs(settings.log_level, settings.log_format)
-        # What aiogram says of failing updates may hold what people wrote; of polling, a line a second.
-        for talkative in ("aiogram.dispatcher", "aiogram.event"):
-            logging.getLogger(talkative).setLevel(logging.CRITICAL)
-        return asyncio.run(run(settings))
-    except ConfigurationError as error:
-        sys.stderr.write(f"{error}\n")
-        return CONFIGURATION_EXIT_CODE
+    return exit_code_of(run())
 
 
-async def run(settings: Settings) -> int:
-    """Serve until a signal comes, or another bot takes over; a second signal ends the process at once."""
-    process = build(settings)
-    told_to_end = asyncio.Event()
-
-    def end() -> None:
-        if told_to_end.is_set():
-            os._exit(_FORCED_EXIT_CODE)
-        told_to_end.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, end)
-    try:
-        await _first_of(process.start(), told_to_end.wait())
-        await _first_of(process.lost.wait(), told_to_end.wait())
-    finally:
-        await process.stop()
-    return REPLACED_EXIT_CODE if process.lost.is_set() else 0
+async def run() -> int:
+    """Read the settings and serve by them."""
+    settings = load_settings()
+    set_up_logs(settings.log_level, settings.log_format)
+    # What aiogram says of failing updates may hold what people wrote; of polling, a line a second.
+    for talkative in ("aiogram.dispatcher", "aiogram.event"):
+        logging.getLogger(talkative).setLevel(logging.CRITICAL)
+    return await serve(build(settings))
 
 
 def build(settings: Settings, clock: Clock = utc_now) -> BotProcess:
@@ -100,7 +72,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> BotProcess:
         http=http,
         heartbeat=heartbeat,
         watch=watch,
-        lease=Lease(services.database, clock),
+        lease=Lease("bot", services.database, clock),
         http_host=settings.http_host,
         http_port=settings.bot_port,
     )
@@ -120,14 +92,3 @@ def _geocoder(settings: Settings, http: WeatherHttp, clock: Clock) -> OpenMeteo:
     )
     key = settings.open_meteo_api_key
     return OpenMeteo(http, urls, clock, key.get_secret_value() if key else None)
-
-
-async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
-    """Wait for the first to end, or raise; the others are given up."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
-    for task in done:
-        task.result()

@@ -13,14 +13,15 @@ from bot.background import InFlight
 from bot.commands import publish
 from bot.delivery import Deliverer
 from bot.i18n import Catalogues
-from bot.lease import Lease
 from bot.outgoing.polling import PollingWatch
 from bot.render import Renderer
 from bot.services import Services
-from forecasting.errors import ConfigurationError, StorageUnavailable
+from bot.warm_up import warm_up
+from forecasting.errors import ConfigurationError
 from forecasting.health import HealthServer
 from forecasting.heartbeat import Heartbeat, Watchdog
-from forecasting.storage.migrate import revisions
+from forecasting.storage.lease import Lease
+from forecasting.storage.migrate import await_schema
 from forecasting.weather.http import WeatherHttp
 
 STUCK_AFTER_SECONDS = 120.0  # a getUpdates that gets no answer takes 70 s to fail
@@ -70,13 +71,14 @@ class BotProcess:
 
         Raises ConfigurationError for a schema that is not ours, a port that is taken, a token nobody knows.
         """
-        await self._check_schema()
+        await await_schema(self.services.database.engine, self._wait)
         await self._serve_health()
         await self._check_token()
         await self.lease.acquire()
         self.heartbeat.beat()
         self._watchdog.start()
-        self.services.background.start(self.renderer.warm_up(), "warm-up")
+        self.services.background.start(asyncio.to_thread(warm_up), "warm-up")
+        self.services.background.start(self.renderer.warm_up(), "warm-up of charts")
         self.services.background.start(publish(self.bot, self.catalogues, self.services.admin_ids), "menus")
         self._lease_kept = asyncio.create_task(self._keep_lease(), name="lease")
         self._serving = [
@@ -142,25 +144,6 @@ class BotProcess:
             raise ConfigurationError(
                 f"SKEWCAST_BOT_PORT: cannot listen on port {self.http_port} ({error.strerror})."
             ) from error
-
-    async def _check_schema(self) -> None:
-        current, newest = await self._revisions()
-        if current != newest:
-            raise ConfigurationError(
-                f"The database is at schema {current or 'none'}, not {newest}: run `skewcast migrate` first."
-            )
-
-    async def _revisions(self) -> tuple[str | None, str | None]:
-        """Wait until the database tells its revision."""
-        told = False
-        while True:
-            try:
-                return await revisions(self.services.database.engine)
-            except StorageUnavailable as error:
-                if not told:
-                    logger.warning("Waiting for the database: {}", error)
-                told = True
-                await self._wait()
 
     async def _check_token(self) -> None:
         """Wait until Telegram says who we are; raise when it does not know the token."""

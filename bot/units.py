@@ -62,6 +62,12 @@ def quantity(value: float, variable: Variable, units: Units, *, decimals: int | 
     return _with_symbol(digits, symbol_of(variable, units))
 
 
+def as_read(value: float, variable: Variable, units: Units) -> float:
+    """Return a stored value as the number people read, rounded and without its unit."""
+    unit = unit_of(variable, units)
+    return round(unit.convert(value), unit.decimals)
+
+
 def difference(value: float, variable: Variable, units: Units) -> str:
     """Return a difference of stored values as people read it, with one decimal more than a value has."""
     unit = unit_of(variable, units)

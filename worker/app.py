@@ -1,21 +1,17 @@
 """The composition root of the worker: reads the settings, builds everything, and runs it."""
 
-import asyncio
-import signal
-import sys
-from collections.abc import Coroutine
 from datetime import timedelta
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 
 from forecasting.clock import Clock, utc_now
-from forecasting.errors import ConfigurationError
 from forecasting.heartbeat import Heartbeat
+from forecasting.lifecycle import exit_code_of, serve
 from forecasting.logs import set_up_logs
 from forecasting.registry.registry import Registry
 from forecasting.settings import Settings, load_settings
+from forecasting.storage.lease import Lease
 from forecasting.storage.unit_of_work import Database
 from forecasting.weather.http import WeatherHttp
 from forecasting.weather.metar import MetarReports
@@ -23,7 +19,6 @@ from forecasting.weather.open_meteo import OpenMeteo, OpenMeteoUrls
 from worker.all_jobs import Jobs
 from worker.background import BackgroundThread
 from worker.jobs.housekeeping import Retention
-from worker.lease import Lease
 from worker.metrics import Metrics
 from worker.pool import Pool
 from worker.process import Worker
@@ -31,34 +26,17 @@ from worker.registry_log import RegistryLog
 from worker.runner import Runner
 from worker.sources import Sources
 
-CONFIGURATION_EXIT_CODE = 2
-REPLACED_EXIT_CODE = 75
-"""Another worker holds the lease: a restart would wait for it to end."""
-
 
 def main() -> int:
     """Run the worker until it is told to end; return its exit code."""
-    try:
-        settings = load_settings()
-        set_up_logs(settings.log_level, settings.log_format)
-        return asyncio.run(run(settings))
-    except ConfigurationError as error:
-        sys.stderr.write(f"{error}\n")
-        return CONFIGURATION_EXIT_CODE
+    return exit_code_of(run())
 
 
-async def run(settings: Settings) -> int:
-    """Work until a signal comes, or another worker takes over."""
-    worker = build(settings)
-    told_to_end = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told_to_end.set)
-    try:
-        await _first_of(worker.start(), told_to_end.wait())
-        await _first_of(worker.lost.wait(), told_to_end.wait())
-    finally:
-        await worker.stop()
-    return REPLACED_EXIT_CODE if worker.lost.is_set() else 0
+async def run() -> int:
+    """Read the settings and serve by them."""
+    settings = load_settings()
+    set_up_logs(settings.log_level, settings.log_format)
+    return await serve(build(settings))
 
 
 def build(settings: Settings, clock: Clock = utc_now) -> Worker:
@@ -90,7 +68,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> Worker:
         http=http,
         clock=clock,
         heartbeat=heartbeat,
-        lease=Lease(database, clock),
+        lease=Lease("worker", database, clock),
         train_hour=settings.train_hour,
         http_host=settings.http_host,
         http_port=settings.worker_port,
@@ -111,14 +89,3 @@ def _sources(settings: Settings, http: WeatherHttp, clock: Clock) -> Sources:
         stations=MetarReports(http, settings.metar_url, settings.metar_history_url, clock),
         service_model=model,
     )
-
-
-async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
-    """Wait for the first to end, or raise; the others are given up."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
-    for task in done:
-        task.result()

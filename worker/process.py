@@ -8,16 +8,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from loguru import logger
 
 from forecasting.clock import Clock, utc_now
-from forecasting.errors import ConfigurationError, StorageUnavailable
+from forecasting.errors import ConfigurationError
 from forecasting.health import HealthServer
 from forecasting.heartbeat import Heartbeat, Watchdog
-from forecasting.storage.migrate import revisions
+from forecasting.storage.lease import Lease
+from forecasting.storage.migrate import await_schema
 from forecasting.storage.unit_of_work import Database
 from forecasting.weather.http import WeatherHttp
 from worker.all_jobs import Jobs
 from worker.compute.issuing import load_models
 from worker.jobs.requests import recover_requests
-from worker.lease import Lease
 from worker.schedule import Run, Scheduled, schedule
 from worker.tasks import Tasks
 
@@ -65,7 +65,7 @@ class Worker:
 
         Raises ConfigurationError for a schema that is not ours, or a port that is taken.
         """
-        await self._check_schema()
+        await await_schema(self.database.engine, self._wait)
         try:
             self.port = await self._server.start()
         except OSError as error:
@@ -112,24 +112,8 @@ class Worker:
             return ["no poll of the weather service has succeeded lately"]
         return []
 
-    async def _check_schema(self) -> None:
-        current, newest = await self._revisions()
-        if current != newest:
-            raise ConfigurationError(
-                f"The database is at schema {current or 'none'}, not {newest}: run `skewcast migrate` first."
-            )
-
-    async def _revisions(self) -> tuple[str | None, str | None]:
-        """Wait until the database tells its revision."""
-        told = False
-        while True:
-            try:
-                return await revisions(self.database.engine)
-            except StorageUnavailable as error:
-                if not told:
-                    logger.warning("Waiting for the database: {}", error)
-                told = True
-                await asyncio.sleep(_DATABASE_RETRY_SECONDS)
+    async def _wait(self) -> None:
+        await asyncio.sleep(_DATABASE_RETRY_SECONDS)
 
     async def _keep_lease(self) -> None:
         await self.lease.keep()

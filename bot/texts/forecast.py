@@ -7,13 +7,13 @@ from bot.formats import first_upper, relative_day, window_words
 from bot.i18n import gettext as _
 from bot.texts.common import bold_place, footer
 from bot.texts.words import rarity, side_word, variable_name
-from bot.units import interval, percent, quantity, span
+from bot.units import as_read, interval, percent, quantity, span
 from forecasting.domain import CostRatio, Side, Variable
 from forecasting.localtime import local_date
 from forecasting.reports.days import DayOutlook, Rain
 from forecasting.reports.forecast import ForecastCard
 from forecasting.reports.outlook import Range
-from forecasting.reports.yesterday import Yesterday
+from forecasting.reports.yesterday import Outcome, Yesterday
 from forecasting.storage.records import Units
 
 _DAYS_SHOWN = {Span.DAY: 2, Span.THREE_DAYS: 4}
@@ -48,6 +48,12 @@ def plan_line(variable: Variable, cost: CostRatio, plan: float, units: Units) ->
         worse=first_upper(side_word(variable, cost.side)),
         rarity=rarity(cost),
     )
+
+
+def is_missed(variable: Variable, side: Side, plan: Outcome, units: Units) -> bool:
+    """Tell whether reality fell on the side that hurts, as far as it can be read: a 4 is no less than a 4."""
+    said, happened = (as_read(value, variable, units) for value in (plan.said, plan.happened))
+    return happened < said if side is Side.BELOW else happened > said
 
 
 def _day(card: ForecastCard, outlook: DayOutlook, now: datetime, units: Units) -> str:
@@ -98,7 +104,7 @@ def _last_day(card: ForecastCard, yesterday: Yesterday, now: datetime, units: Un
         happened=span(*happened, card.variable, units),
     )
     if yesterday.plan and card.cost:
-        missed = yesterday.plan.difference * (1 if card.cost.side is Side.BELOW else -1) > 0
+        missed = is_missed(card.variable, card.cost.side, yesterday.plan, units)
         verdict = _("The plan of {plan} did not hold.") if missed else _("The plan of {plan} held.")
         line += " " + verdict.format(plan=quantity(yesterday.plan.said, card.variable, units))
     return line

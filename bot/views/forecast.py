@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from babel.numbers import get_decimal_symbol
 
 from bot.callbacks import Span
@@ -101,7 +101,7 @@ def _subtitle(card: ForecastCard, shown: Span) -> str:
 
 
 def _footer(card: ForecastCard) -> str:
-    return _("Made {time} local time. Weather data by Open-Meteo.com").format(
+    return _("Weather data by Open-Meteo.com · made {time}").format(
         time=clock_time(card.issued_at, card.place.zone)
     )
 
@@ -139,7 +139,7 @@ def _frost(card: ForecastCard, ahead: Bools, unit: Unit) -> Threshold | None:
 def _day_names(first: datetime, last: datetime, zone: ZoneInfo) -> tuple[tuple[date, str], ...]:
     day, final = first.astimezone(zone).date(), last.astimezone(zone).date()
     days = [day + timedelta(days=ahead) for ahead in range((final - day).days + 1)]
-    return tuple((day, str(format_skeleton("Ed", day, locale=current_language()))) for day in days)
+    return tuple((day, format_date(day, "EEE d", locale=current_language())) for day in days)
 
 
 def _floor(time: datetime, step: timedelta) -> datetime:

@@ -48,7 +48,9 @@ def _side(share: float, mean: float, variable: Variable, units: Units) -> str:
 
 def _promise(promised: float, kept: float) -> KeptPromise:
     return KeptPromise(
-        promised, kept, _("{promised}: {kept}").format(promised=percent(promised), kept=percent(kept))
+        promised,
+        kept,
+        _("{promised} promised, {kept} held").format(promised=percent(promised), kept=percent(kept)),
     )
 
 

@@ -1,11 +1,12 @@
 """Hybrid: the service's path, corrected by what its errors teach.
 
-    mean(q) = f(q) + w(q) * (b(h, q) + x(q)'beta(q)),   w(q) = n / (n + 1 + q / 24)
+    mean(q) = f(q) + w(q) * (b(h, q) + x(q)'beta(q)),   w(q) = n / (n + 1 + (q / 24)^3 / 2)
 
 f is the newest path, b the bias table (bias_table.py), x the inputs (hybrid_inputs.py), beta a ridge
 regression for each lead (lead_ridge.py), n the days of archive that can have taught something
-about lead q. Around the mean lies the distribution of spread.py. All is linear with fading sums:
-fitting is filtering through the archive, and there is nothing to refit.
+about lead q. It is model output statistics (Glahn and Lowry, 1972) that go on learning. Around the mean
+lies the distribution of spread.py and error_shape.py. All is linear with fading sums: fitting is
+filtering through the archive, and there is nothing to refit.
 
 Values are divided by a typical error of the variable: one set of constants then fits all.
 """
@@ -21,7 +22,7 @@ from forecasting.errors import ModelFailed, NotEnoughHistory
 from forecasting.models.distribution import to_forecast
 from forecasting.models.gate import Gate
 from forecasting.models.hybrid_state import HybridState
-from forecasting.models.incoming import new_values, polls
+from forecasting.models.incoming import new_values, polls, possible_path
 from forecasting.models.packing import pack_arrays, unpack_arrays
 from forecasting.models.typical import TYPICAL_ERROR
 from forecasting.timeseries import History
@@ -46,7 +47,7 @@ class FittedHybrid:
             for hour, value in zip(*(part.tolist() for part in passed), strict=True):
                 self.state.learn(hour, value / unit)
             for issued, path in zip(paths.issued.tolist(), paths.paths, strict=True):
-                self.state.take(issued, path.astype(float) / unit)
+                self.state.take(issued, possible_path(self.variable, path) / unit)
 
     def predict(self, origin: datetime) -> Forecast:
         """Correct the newest path from the origin on, however old; NotEnoughHistory where it ends."""

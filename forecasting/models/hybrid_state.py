@@ -25,7 +25,9 @@ NEVER = -(2**31)
 _LARGEST_BIAS = 4.0  # taken out before the regression learns
 _LARGEST_TARGET = 3.0  # a rare large error would move squares more than it should
 _FIRST_LEADS = 6  # a back-filled path lacks these
+_MOST_STITCHED_HOURS = 7 * 24  # back-filled days teach less than days lived through
 _ALL_LEADS = np.arange(1, SERVICE_LEAD_HOURS + 1)
+_DAYS_TO_TRUST: Floats = 1 + (_ALL_LEADS / 24) ** 3 / 2  # until a correction counts half
 _LEARNT_ROWS = np.minimum(_ALL_LEADS, HORIZON_HOURS) - 1  # a longer lead is treated as 72 h
 
 
@@ -94,6 +96,8 @@ class HybridState:
 
     def take(self, issued: int, path: Floats) -> None:
         """Take in a path issued later than any before; a back-filled one only feeds the bias table."""
+        if not np.isfinite(path).any():
+            return
         if not np.isfinite(path[:_FIRST_LEADS]).any():
             self._take_stitched(issued, path)
         elif not len(self.archive.issued) or issued > self.archive.issued[-1]:
@@ -112,12 +116,12 @@ class HybridState:
         inputs = hybrid_inputs.build(self.archive, newest, table, self.day, *left)[1:]
         bias = along_path(table, issued)[1:]
         beta = self.ridge.coefficients()[_LEARNT_ROWS]
-        lagged = np.einsum("qk,qk->q", inputs, beta)
+        correction = bias + np.einsum("qk,qk->q", inputs, beta)
         spread_inputs = spread.inputs(inputs[:, hybrid_inputs.DISAGREEMENT], issued + _ALL_LEADS)
         factors = self.spread.factors(spread_inputs)
         return Correction(
             biased=newest[1:] + np.clip(bias, -_LARGEST_BIAS, _LARGEST_BIAS),
-            mean=newest[1:] + self._trust(issued, self._first()) * bias + self._trust(issued, self.first_issued) * lagged,
+            mean=newest[1:] + self._trust(issued) * correction,
             factors=factors,
             sigmas=self.spread.levelled()[_LEARNT_ROWS] * factors,
             spread_inputs=spread_inputs,
@@ -158,14 +162,14 @@ class HybridState:
         corrected = self.archive.paths[-1] + along_path(self.table.means(), issued)
         self.day.add(issued + leads, corrected[leads])
 
-    def _first(self) -> int:
-        return self.first_issued if self.first_stitched == NEVER else self.first_stitched
-
-    def _trust(self, issued: int, start: int) -> Floats:
+    def _trust(self, issued: int) -> Floats:
         """Return w for leads 1..96: near 0 before anything can have been learnt, towards 1 later."""
+        start = self.first_issued
+        if self.first_stitched != NEVER:
+            start = max(self.first_stitched, start - _MOST_STITCHED_HOURS)
         late = max(issued - self.known_until, 0) if self.known_until != NEVER else 0
         days = np.maximum((issued - start - _ALL_LEADS - late) / 24, 0.0)
-        return days / (days + 1 + _ALL_LEADS / 24)
+        return days / (days + _DAYS_TO_TRUST)
 
     def arrays(self) -> Arrays:
         """Return the state for packing."""

@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from forecasting.clock import epoch_hour
-from forecasting.domain import VALID_RANGE, Bools, Floats, Source, Variable
+from forecasting.domain import VALID_RANGE, Bools, Float32s, Floats, Source, Variable
 from forecasting.errors import ModelFailed, NotEnoughHistory
 from forecasting.timeseries import History, Truth, Vintages
 
@@ -21,6 +21,12 @@ def possible(variable: Variable, values: Floats) -> Bools:
     """Mark the values that are finite and inside the variable's valid range."""
     lowest, highest = VALID_RANGE[variable]
     return np.isfinite(values) & (values >= lowest) & (values <= highest)
+
+
+def possible_path(variable: Variable, path: Float32s) -> Floats:
+    """Return a path with its impossible values unknown."""
+    values = path.astype(float)
+    return np.where(possible(variable, values), values, np.nan)
 
 
 def new_values(variable: Variable, truth: Truth, after_hour: int) -> Truth:

@@ -1,7 +1,8 @@
-"""A small ridge regression for each lead time, its sums fading, neighbouring leads helping out.
+"""A small ridge regression (Hoerl and Kennard, 1970) for each lead time, its sums fading.
 
 With inputs x and target r at lead q: G(q) = sum(x x'), g(q) = sum(x r), both fading with a half-life of
-`HALF_LIFE_DAYS`; beta(q) = (G~ + k I)^-1 g~, where ~ is a Gaussian sum over leads. There is no constant.
+`HALF_LIFE_DAYS`; beta(q) = (G~ + k I)^-1 g~, where ~ is a Gaussian sum over neighbouring leads. There is
+no constant.
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from forecasting.domain import HORIZON_HOURS, Floats, Forecast, ModelName, Varia
 from forecasting.errors import ModelFailed, NotEnoughHistory
 from forecasting.models.calibration import ORIGIN_STEP_HOURS, TrackRecord
 from forecasting.models.distribution import to_forecast
-from forecasting.models.incoming import new_values
+from forecasting.models.incoming import new_values, possible_path
 from forecasting.models.packing import Arrays, pack_arrays, unpack_arrays
 from forecasting.models.paths import LEADS, bridged, patched
 from forecasting.models.typical import TYPICAL_ERROR
@@ -38,7 +38,7 @@ class FittedService:
         """Take newer vintages as the path, newer values as errors of remembered paths."""
         for issued, path in zip(news.vintages.issued.tolist(), news.vintages.paths, strict=True):
             if issued > self.issued:
-                self._take(issued, path.astype(float))
+                self._take(issued, possible_path(self.variable, path))
         truth = new_values(self.variable, news.truth, self.last_hour)
         if len(truth):
             self.record.settle(truth.hours, truth.values)

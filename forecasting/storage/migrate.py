@@ -1,7 +1,7 @@
 """Bringing the database to the newest schema, and telling whether it is there."""
 
 import importlib.util
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -9,11 +9,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from loguru import logger
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from forecasting.errors import StorageUnavailable
+from forecasting.errors import ConfigurationError, StorageUnavailable
 from forecasting.storage.database import ALTERS_TABLES, READ_ONLY
 
 
@@ -60,3 +61,26 @@ async def revisions(engine: AsyncEngine) -> tuple[str | None, str | None]:
     except (SQLAlchemyError, OSError) as error:
         raise StorageUnavailable(f"the database does not answer ({type(error).__name__})") from error
     return current, ScriptDirectory.from_config(migration_config()).get_current_head()
+
+
+async def await_schema(engine: AsyncEngine, pause: Callable[[], Awaitable[None]]) -> None:
+    """Wait until the database answers, pausing between tries; ConfigurationError for another schema."""
+    current, newest = await _patient_revisions(engine, pause)
+    if current != newest:
+        raise ConfigurationError(
+            f"The database is at schema {current or 'none'}, not {newest}: run `skewcast migrate` first."
+        )
+
+
+async def _patient_revisions(
+    engine: AsyncEngine, pause: Callable[[], Awaitable[None]]
+) -> tuple[str | None, str | None]:
+    told = False
+    while True:
+        try:
+            return await revisions(engine)
+        except StorageUnavailable as error:
+            if not told:
+                logger.warning("Waiting for the database: {}", error)
+            told = True
+            await pause()

@@ -163,12 +163,12 @@ async def test_the_chart_has_local_times_the_readers_words_and_units(
     assert isinstance(view, ForecastChart)
     assert (view.title, view.unit, view.decimal_mark) == ("Berlin, Germany", "°F", ",")
     assert view.subtitle == "Температура, ближайшие 24 часа"
-    assert view.words.median == "вероятнее всего"
+    assert view.words.median == "прогноз"
     assert str(view.times[0].tzinfo) == "Europe/Berlin"
     assert view.times[0].utcoffset() == timedelta(hours=2)
     assert view.median[0] == pytest.approx(37.4, abs=0.1)
     assert view.observed[-1][1] == pytest.approx(34.7)
-    assert view.day_names[0] == (date(2026, 4, 7), "вт, 7")
+    assert view.day_names[0] == (date(2026, 4, 7), "вт 7")
     assert len(view.times) == len(view.lower80) == 24
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from forecasting.errors import WeatherUnavailable
 from forecasting.heartbeat import Heartbeat
+from forecasting.storage import lease as leases
+from forecasting.storage.lease import Lease
 from forecasting.storage.records import JobRun
 from forecasting.storage.unit_of_work import Database
 from tests.fakes import FixedClock, logged_lines
-from worker import lease as leases
-from worker.lease import Lease
 from worker.metrics import Metrics
 from worker.runner import Done, Runner
 
@@ -142,7 +142,7 @@ async def test_a_second_worker_waits_until_the_first_ends(
     database: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(leases, "RENEW_SECONDS", 0.01)
-    first, second = Lease(database, clock, "first"), Lease(database, clock, "second")
+    first, second = Lease("worker", database, clock, "first"), Lease("worker", database, clock, "second")
     await first.acquire()
     with logged_lines() as lines:
         waiting = asyncio.create_task(second.acquire())
@@ -157,24 +157,33 @@ async def test_a_second_worker_waits_until_the_first_ends(
 
 
 async def test_a_worker_that_died_loses_its_lease_by_and_by(database: Database, clock: FixedClock) -> None:
-    assert await Lease(database, clock, "dead").renew()
+    assert await Lease("worker", database, clock, "dead").renew()
     clock.now += leases.LASTS - timedelta(seconds=1)
-    assert not await Lease(database, clock, "next").renew()
+    assert not await Lease("worker", database, clock, "next").renew()
     clock.move(seconds=1)
-    assert await Lease(database, clock, "next").renew()
+    assert await Lease("worker", database, clock, "next").renew()
 
 
 async def test_whoever_lost_the_lease_is_told(
     database: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leases, "RENEW_SECONDS", 0.01)
-    slow, quick = Lease(database, clock, "slow"), Lease(database, clock, "quick")
+    slow, quick = Lease("worker", database, clock, "slow"), Lease("worker", database, clock, "quick")
     await slow.acquire()
-    keeping = asyncio.create_task(slow.keep())
-    await asyncio.sleep(0.05)
-    assert not keeping.done()
-
     clock.now += leases.LASTS
     assert await quick.renew()
+    monkeypatch.setattr(leases, "RENEW_SECONDS", 0.01)
 
-    await asyncio.wait_for(keeping, 5)
+    await asyncio.wait_for(slow.keep(), 5)
+
+
+async def test_whoever_holds_the_lease_keeps_it(
+    database: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "RENEW_SECONDS", 0.01)
+    holder, other = Lease("worker", database, clock, "holder"), Lease("worker", database, clock, "other")
+    await holder.acquire()
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(holder.keep(), 0.2)
+
+    assert not await other.renew()

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.unit
 
 SOURCES = Path(bot.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
-FOR_OPERATORS = {"logger", "log_failure", "Counter", "Gauge", "Histogram", "ConfigurationError"}
-"""Calls whose words operators read: they stay English."""
+FOR_OPERATORS = {"logger", "log_failure", "Counter", "Gauge", "Histogram", "ConfigurationError", "ValueError"}
+"""Calls whose words no person in a chat reads: they stay English."""
 NOT_FOR_READERS = ("outgoing/", "process.py")
 """Files that speak with Telegram and with operators only."""
 

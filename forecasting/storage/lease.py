@@ -1,4 +1,4 @@
-"""The lease that keeps a second bot on the same database waiting: Telegram serves one poller only."""
+"""The lease that keeps a second bot, or a second worker, on the same database waiting."""
 
 import asyncio
 import os
@@ -10,7 +10,6 @@ from loguru import logger
 from forecasting.clock import Clock
 from forecasting.storage.unit_of_work import Database
 
-NAME = "bot"
 LASTS = timedelta(seconds=20)
 RENEW_SECONDS = 5.0
 
@@ -18,7 +17,8 @@ RENEW_SECONDS = 5.0
 class Lease:
     """Held by one process at a time; one that dies loses it within 20 seconds."""
 
-    def __init__(self, database: Database, clock: Clock, holder: str | None = None) -> None:
+    def __init__(self, name: str, database: Database, clock: Clock, holder: str | None = None) -> None:
+        self._name = name
         self._database = database
         self._clock = clock
         self._holder = holder or f"{socket.gethostname()}:{os.getpid()}"
@@ -28,14 +28,14 @@ class Lease:
         waited = False
         while not await self.renew():
             if not waited:
-                logger.warning("Another bot is at work on this database: waiting for it to end")
+                logger.warning("Another {} is at work on this database: waiting for it to end", self._name)
             waited = True
             await asyncio.sleep(RENEW_SECONDS / 5)
 
     async def renew(self) -> bool:
         """Become, or stay, the holder for a while; False while somebody else is."""
         async with self._database.write() as uow:
-            held = await uow.jobs.take_lease(NAME, self._holder, self._clock(), LASTS)
+            held = await uow.jobs.take_lease(self._name, self._holder, self._clock(), LASTS)
             await uow.commit()
         return held
 
@@ -53,7 +53,7 @@ class Lease:
         """Let the next one in at once."""
         try:
             async with self._database.write() as uow:
-                await uow.jobs.release_lease(NAME, self._holder)
+                await uow.jobs.release_lease(self._name, self._holder)
                 await uow.commit()
         except Exception as error:  # noqa: BLE001 - it runs out by itself
             logger.debug("The lease is left to run out: {}", type(error).__name__)
