@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-TOKEN = "12345678:AAH-stub-token-of-a-bot-nobody-knows"
+TOKEN = "12345678:AAH-stub-token-of-a-bot-nobody-knows"  # pragma: allowlist secret
 BOT = {"id": 12345678, "is_bot": True, "first_name": "Skewcast", "username": "skewcast_bot"}
 
 _LONGEST_HOLD_SECONDS = 2.0

@@ -3,13 +3,14 @@
 On both, transactions that may write queue from their first statement on, and others only read.
 """
 
+import asyncio
 import json
 import math
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -46,6 +47,7 @@ def open_database(url: str) -> AsyncEngine:
     engine = create_async_engine(parsed, json_serializer=_write_json)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    event.listen(engine.sync_engine, "handle_error", _survive_cancellation)
     return engine
 
 
@@ -89,6 +91,13 @@ def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that reads, then writes, fails at once when another process wrote in between:
     # the busy time-out does not apply to a stale snapshot. So writers queue from the start.
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _survive_cancellation(context: ExceptionContext) -> None:
+    # A connection dropped amid a statement would hold its write lock until the garbage collector found it.
+    # There is no need to drop it: its thread finishes what was begun, and then rolls back.
+    if isinstance(context.original_exception, asyncio.CancelledError):
+        context.is_disconnect = False
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from aiogram.methods import SendMessage
 from sqlalchemy import text
 
 from forecasting.domain import CostRatio, Side, Variable
@@ -124,3 +125,16 @@ async def test_somebody_who_blocks_the_bot_is_noted_and_welcome_back(
         user = await uow.users.get(ann.user_id)
     assert user is not None
     assert user.blocked_at is None
+
+
+async def test_somebody_who_blocked_the_bot_before_its_answer_is_noted(
+    telegram: Telegram, ann: Person, database: Database
+) -> None:
+    await ann.say("/start")
+    blocked = "Forbidden: bot was blocked by the user"
+    telegram.bot.add_result(SendMessage, ok=False, error_code=403, description=blocked)
+    await ann.say("/help")
+    async with database.read() as uow:
+        user = await uow.users.get(ann.user_id)
+    assert user is not None
+    assert user.blocked_at == NOW

@@ -167,7 +167,9 @@ async def test_a_pinned_model_and_a_key_go_with_the_request(
     server: ScriptedServer, http: WeatherHttp
 ) -> None:
     urls = OpenMeteoUrls(server.url, server.url, server.url, server.url)
-    client = OpenMeteo(http, urls, FixedClock(NOW), api_key="secret", model="ecmwf_ifs")
+    client = OpenMeteo(
+        http, urls, FixedClock(NOW), api_key="secret", model="ecmwf_ifs"
+    )  # pragma: allowlist secret
     server.reply(as_reply(an_answer(1.0)))
     await client.fetch_forecasts([PARIS])
     assert server.queries[0]["models"] == "ecmwf_ifs"

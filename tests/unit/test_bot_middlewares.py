@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from aiogram.types import Chat, Message, Update, User
 
-from bot.background import InFlight
+from bot.background import Background, InFlight
+from bot.error_log import log_failure
 from bot.middlewares.duplicates import DuplicatesMiddleware
 from bot.middlewares.in_flight import InFlightMiddleware
+from bot.warm_up import warm_up
+from tests.fakes import logged_lines
 
 pytestmark = pytest.mark.unit
 
@@ -60,3 +63,37 @@ async def test_a_shutdown_waits_for_updates_in_flight() -> None:
     let_go.set()
     assert await in_flight.drain(1.0)
     await task
+
+
+async def test_work_in_the_background_that_fails_is_logged_without_its_words() -> None:
+    async def fail() -> None:
+        raise ValueError("SECRET")
+
+    background = Background()
+    with logged_lines() as lines:
+        background.start(fail(), "a preparation")
+        await background.settle()
+    assert len(lines) == 1
+    assert "SECRET" not in lines[0]
+
+
+async def test_work_in_the_background_ends_with_the_process() -> None:
+    background = Background()
+    background.start(asyncio.sleep(3600), "a long one")
+    await asyncio.wait_for(background.stop(), 1)
+
+
+async def test_what_people_type_does_not_reach_the_log() -> None:
+    with logged_lines() as lines:
+        try:
+            try:
+                raise KeyError("SECRET")
+            except KeyError as error:
+                raise ValueError("SECRET too") from error
+        except ValueError as error:
+            log_failure("An update failed", error, update_id=5)
+    assert lines == ["ERROR An update failed"]
+
+
+def test_the_first_use_of_everything_slow_is_over_before_anybody_waits() -> None:
+    warm_up()
