@@ -39,12 +39,14 @@ def open_database(url: str) -> AsyncEngine:
     """Return an engine for the URL; the folder of a SQLite file is made when missing."""
     parsed = _parse(url)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_async_engine(parsed, pool_pre_ping=True, json_serializer=_write_json)
+        engine = create_async_engine(
+            parsed, pool_pre_ping=True, json_serializer=_write_json, hide_parameters=True
+        )
         event.listen(engine.sync_engine, "begin", _begin_postgresql)
         return engine
     if parsed.database and parsed.database != ":memory:":
         _make_folder(Path(parsed.database).parent)
-    engine = create_async_engine(parsed, json_serializer=_write_json)
+    engine = create_async_engine(parsed, json_serializer=_write_json, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     event.listen(engine.sync_engine, "handle_error", _survive_cancellation)

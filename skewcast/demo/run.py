@@ -1,6 +1,7 @@
 """The command `skewcast demo`: stand-in, worker and bot in one process, behind a terminal."""
 
 import asyncio
+import itertools
 import shutil
 import sys
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ from bot.i18n import Catalogues
 from bot.outgoing.session import guard
 from bot.render import Renderer
 from bot.services import Services
+from bot.warm_up import warm_up
 from forecasting.domain import UserId
 from forecasting.logs import set_up_logs
 from forecasting.settings import Settings, load_settings
@@ -37,6 +39,7 @@ from worker.process import Worker
 
 TOKEN = "10:demo"  # noqa: S105 - shaped like a token; nothing is ever sent with it
 USER_AGENT = "skewcast-demo"
+LINES_APART_SECONDS = 10
 WELCOME = """
 [bold]This is Skewcast, without Telegram.[/] Weather: recorded, real, moved to today. You are an admin here.
 Write as you would in the chat: [cyan]/start[/], then [cyan]New York[/], [cyan]/plan[/], [cyan]/report[/], \
@@ -100,7 +103,7 @@ async def _fill(console: Console, worker: Worker, clock: MovableClock) -> None:
             worker.database,
             worker.jobs,
             clock,
-            lambda done, total: progress.update(task, completed=done, total=total),
+            lambda steps: progress.update(task, advance=1, total=steps),
         )
 
 
@@ -108,7 +111,8 @@ async def _fill(console: Console, worker: Worker, clock: MovableClock) -> None:
 async def _services(settings: Settings, urls: StandInUrls, clock: MovableClock) -> AsyncIterator[Services]:
     http = WeatherHttp(user_agent=USER_AGENT, clock=clock, rng=np.random.default_rng(), patience=CHAT)
     renderer, background, database = Renderer(1), Background(), Database(settings.database)
-    background.start(renderer.warm_up(), "warm-up")
+    background.start(renderer.warm_up(), "warm-up of charts")
+    background.start(asyncio.to_thread(warm_up), "warm-up")
     try:
         yield Services(
             database=database,
@@ -132,10 +136,19 @@ async def _person(services: Services, console: Console, folder: Path, language: 
     session = TerminalSession(screen, services.clock)
     guard(session)
     bot, catalogues = build_bot(TOKEN, session), Catalogues()
+    # A script writes faster than people do; to the throttle, each line comes long after the one before.
+    unhurried = itertools.count(step=LINES_APART_SECONDS).__next__
     deliverer = Deliverer(bot, services, catalogues)
     deliveries = asyncio.create_task(deliverer.run())
     try:
-        yield Person(bot, build_dispatcher(services, catalogues), session, screen, services.clock, language)
+        yield Person(
+            bot,
+            build_dispatcher(services, catalogues, timer=unhurried),
+            session,
+            screen,
+            services.clock,
+            language,
+        )
     finally:
         deliverer.stop()
         await deliveries

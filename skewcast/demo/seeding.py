@@ -9,6 +9,7 @@ from forecasting.storage.records import RequestKind
 from forecasting.storage.unit_of_work import Database
 from skewcast.demo.clock import MovableClock
 from worker.all_jobs import Jobs
+from worker.replay import replay
 
 KEEPER = UserId(0)
 """Follows New York, so that the worker keeps its record from the start."""
@@ -19,29 +20,22 @@ DAYS = 32
 STEP = timedelta(hours=3)  # the recorded forecasts of the service are three hours apart
 MINUTES_PAST = timedelta(minutes=4)  # as the worker's schedule has it
 
-Advance = Callable[[int, int], None]
+Advance = Callable[[int], None]
+"""Told, once for each of so many steps, that one is done."""
 
 
 async def seed(database: Database, jobs: Jobs, clock: MovableClock, advance: Advance) -> None:
     """Prepare New York as of weeks ago, then poll, issue and verify up to the present."""
-    end = floor_hour(utc_now())
-    steps = int(timedelta(days=DAYS) / STEP)
-    clock.set(end - steps * STEP - MINUTES_PAST)
+    now = floor_hour(utc_now())
+    moments = [now - step * STEP + MINUTES_PAST for step in range(int(timedelta(days=DAYS) / STEP), 0, -1)]
+    clock.set(moments[0] - STEP)
     await _follow(database, clock())
     await jobs.requests()
     await jobs.settle()
-    for step in range(steps):
-        clock.set(_moment(end, step - steps))
-        await jobs.poll()
-        await jobs.verify()
-        advance(step + 1, steps)
+    await replay(jobs, moments, clock.set, lambda: advance(len(moments)))
     clock.release()
     await jobs.poll()
     await jobs.verify()
-
-
-def _moment(end: datetime, step: int) -> datetime:
-    return end + step * STEP + MINUTES_PAST
 
 
 async def _follow(database: Database, now: datetime) -> None:
