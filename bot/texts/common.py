@@ -15,26 +15,22 @@ ATTRIBUTION = '<a href="https://open-meteo.com/">Weather data by Open-Meteo.com<
 _LONGEST_NAME = 80
 
 
-def footer(
-    place: Place, age: timedelta, *, stale: bool, fallback: bool, model: ModelName | None = None
-) -> str:
+_WITHOUT_SERVICE = {ModelName.ETS, ModelName.STOCK_ETS, ModelName.SEASONAL_NAIVE}
+
+
+def footer(place: Place, age: timedelta, *, stale: bool, fallback: bool, model: ModelName) -> str:
     """Return the lines every message with data ends with: warnings, age, source, attribution."""
     lines = []
     if stale:
         lines.append(_("⚠️ This forecast is old: nothing newer has come in since."))
     if fallback:
-        lines.append(_fallback(model))
+        warning = _("⚠️ My best model has no answer for now; this one stands in: {model}.")
+        lines.append(warning.format(model=model_name(model)))
+    elif model in _WITHOUT_SERVICE:
+        lines.append(_("From past weather alone, without a forecast of the weather service."))
     lines.append(_("Made {ago}.").format(ago=time_ago(age)) + " " + source_line(place.station))
     lines.append(ATTRIBUTION)
     return "\n".join(lines)
-
-
-def _fallback(model: ModelName | None) -> str:
-    if model is None:
-        return _("⚠️ My best model has no answer for now; a simpler one stands in.")
-    return _("⚠️ My best model has no answer for now; this one stands in: {model}.").format(
-        model=model_name(model)
-    )
 
 
 def source_line(station: Station | None) -> str:

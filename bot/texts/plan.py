@@ -79,7 +79,7 @@ def report(plan: PlanReport, units: Units) -> str:
     if plan.savings:
         lines += [bullet(line) for line in _savings(plan.savings)]
     lines.append("")
-    lines.append(footer(plan.place, plan.age, stale=plan.stale, fallback=plan.fallback))
+    lines.append(footer(plan.place, plan.age, stale=plan.stale, fallback=plan.fallback, model=plan.model))
     return "\n".join(lines)
 
 

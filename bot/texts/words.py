@@ -23,6 +23,7 @@ def model_name(model: ModelName) -> str:
         ModelName.OURS: _("Skewcast"),
         ModelName.HYBRID: _("corrected forecast"),
         ModelName.ETS: _("statistics only (ETS)"),
+        ModelName.STOCK_ETS: _("textbook ETS"),
         ModelName.SERVICE: _("weather service"),
         ModelName.SEASONAL_NAIVE: _("same as yesterday"),
     }[model]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from forecasting.domain import CostRatio, Place, Side, Variable
+from forecasting.domain import CostRatio, ModelName, Place, Side, Variable
 from forecasting.reports.extremes import PLAN_HOURS, dreaded_extremes, plan_number
 from forecasting.reports.freshness import is_stale
 from forecasting.reports.outlook import Outlook
@@ -33,6 +33,7 @@ class PlanReport:
     chance_below: float
     chance_above: float
     when: tuple[datetime, datetime]
+    model: ModelName
     issued_at: datetime
     age: timedelta
     savings: Savings | None
@@ -61,6 +62,7 @@ async def plan(
         chance_below=float(np.mean(extremes < number)),
         chance_above=float(np.mean(extremes > number)),
         when=likely_window(outlook, cost.side),
+        model=forecast.model,
         issued_at=forecast.issued_at,
         age=now - forecast.issued_at,
         savings=await load_savings(uow, place, variable, cost, now),

@@ -8,7 +8,7 @@ import pytest
 from bot.callbacks import Span
 from bot.i18n import LANGUAGES, Catalogues
 from bot.texts import common, forecast, plan, record, welcome
-from bot.texts.words import cost_words, rarity, side_word, variable_name
+from bot.texts.words import cost_words, model_name, rarity, side_word, variable_name
 from forecasting.domain import (
     COST_RATIOS,
     MODELLED_VARIABLES,
@@ -135,6 +135,7 @@ def a_plan(cost: CostRatio = COLDER_HURTS, savings: Savings | None = None) -> Pl
         0.2,
         0.8,
         night,
+        ModelName.HYBRID,
         NOW,
         timedelta(minutes=5),
         savings,
@@ -157,6 +158,29 @@ def test_savings_are_told_also_when_there_are_none(plan_cost: float, words: str)
         text = plain(plan.report(a_plan(savings=savings), Units.METRIC))
     assert words in text.lower()
     assert "weather service" not in text.splitlines()[-4]
+
+
+@pytest.mark.parametrize(
+    ("model", "fallback", "words"),
+    [
+        (ModelName.ETS, False, "From past weather alone, without a forecast of the weather service."),
+        (ModelName.ETS, True, "this one stands in: statistics only (ETS)."),
+        (ModelName.SERVICE, True, "this one stands in: weather service."),
+    ],
+)
+def test_a_forecast_that_is_not_the_usual_one_says_so(model: ModelName, fallback: bool, words: str) -> None:
+    with CATALOGUES.speak("en"):
+        text = plan.report(replace(a_plan(), model=model, fallback=fallback), Units.METRIC)
+        usual = plan.report(a_plan(), Units.METRIC)
+    assert words in text
+    assert words not in usual
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_model_has_a_name_in_every_language(language: str) -> None:
+    with CATALOGUES.speak(language):
+        names = {model_name(model) for model in ModelName}
+    assert len(names) == len(ModelName)
 
 
 def test_a_plan_says_when_and_why_in_russian() -> None:
