@@ -9,11 +9,11 @@ from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.texts.places import progress_bar
 from bot.texts.words import model_name, variable_name
-from bot.units import percent
+from bot.units import number, percent
 from forecasting.domain import ModelName, Variable
 from forecasting.evaluation.promotion import MIN_ORIGINS, Reason
 
-_MOST_LINES = 24
+_MOST_SERIES = 12
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class SeriesResult:
     reason: Reason
     margin: float
     origins: int
+    losses: dict[ModelName, float]  # mean pinball loss on the shared origins
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:
@@ -41,6 +42,7 @@ class SeriesResult:
             reason=Reason(row["reason"]),
             margin=row["margin"] or 0.0,
             origins=row["origins"],
+            losses={ModelName(name): loss for name, loss in row["pinball"].items() if loss is not None},
         )
 
     @property
@@ -89,9 +91,9 @@ def result(outcome: dict[str, Any]) -> str:
     series = sorted((SeriesResult.of(row) for row in outcome["series"]), key=lambda one: not one.changed)
     failures = outcome["failures"]
     lines = [_head(series, len(failures)), ""]
-    lines += [_line(one) for one in series[:_MOST_LINES]]
-    lines += [_failure(row) for row in failures[: max(_MOST_LINES - len(series), 0)]]
-    left_out = len(series) + len(failures) - _MOST_LINES
+    lines += [_line(one) for one in series[:_MOST_SERIES]]
+    lines += [_failure(row) for row in failures[: max(_MOST_SERIES - len(series), 0)]]
+    left_out = len(series) + len(failures) - _MOST_SERIES
     if left_out > 0:
         lines.append(ngettext("…and {count} more", "…and {count} more", left_out).format(count=left_out))
     return "\n".join(lines)
@@ -113,7 +115,17 @@ def _head(series: Sequence[SeriesResult], failures: int) -> str:
 
 def _line(one: SeriesResult) -> str:
     mark = "🔁" if one.changed else "▫️"
-    return f"{mark} <b>{escape(one.place)}, {variable_name(one.variable)}</b>: {_why(one)}"
+    line = f"{mark} <b>{escape(one.place)}, {variable_name(one.variable)}</b>: {_why(one)}"
+    return "\n".join([line, *_losses(one)])
+
+
+def _losses(one: SeriesResult) -> list[str]:
+    """List what every model lost on the same hours, the best first."""
+    if not one.losses:
+        return []
+    ranking = sorted(one.losses.items(), key=lambda item: item[1])
+    words = ", ".join(f"{model_name(model)} {number(loss, 2)}" for model, loss in ranking)
+    return [_("Loss: {losses}").format(losses=words)]
 
 
 def _why(one: SeriesResult) -> str:

@@ -36,6 +36,7 @@ def a_row(variable: Variable, **changes: Any) -> dict[str, Any]:
         "margin": 0.123,
         "t": 2.9,
         "origins": 80,
+        "pinball": {"service": 0.52, "hybrid": 0.456, "ets": None},
     }
     return row | changes
 
@@ -83,6 +84,7 @@ async def test_retraining_shows_progress_and_then_who_won_and_why(
     assert lines[3] == (
         "🔁 <b>Berlin, Temperature</b>: corrected forecast replaces weather service: 12% better in 80 tests"
     )
+    assert lines[4] == "Loss: corrected forecast 0.46, weather service 0.52"
     assert (
         "▫️ <b>Berlin, Wind</b>: statistics only (ETS) stays; corrected forecast is only 2% better (80 tests)"
         in lines
@@ -203,5 +205,5 @@ async def test_outcomes_of_every_kind_read_well_in_russian(telegram: Telegram, d
     (shown,) = await admin.say("/retrain все")
     assert shown.text.startswith("<b>Обучено 30 рядов, сменилось 30 моделей</b>")
     assert "теперь исправленный прогноз, прежде метеосервис: на 12" in shown.text
-    assert shown.text.endswith("…и ещё 7")
+    assert shown.text.endswith("…и ещё 19")
     assert "{" not in shown.text
