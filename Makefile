@@ -17,14 +17,14 @@ demo: setup ## Chat with the bot in this terminal: no token, no network
 	$(BIN)/skewcast demo
 
 test: setup ## Run all tests, with the coverage of each file
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term
 
 check: setup ## Everything continuous integration checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term
 
 lock: setup ## Resolve the dependencies anew; UPGRADE=--upgrade takes the newest
 	$(COMPILE) $(UPGRADE) --extra postgres pyproject.toml -o requirements.lock
