@@ -18,7 +18,7 @@ def found(name: str, region: str | None, country: str, latitude: float, longitud
     return FoundPlace(name, region, country, latitude, longitude, 30.0, "Europe/Paris", 1000)
 
 
-PARISES = [
+TOWNS_CALLED_PARIS = [
     found("Paris", "Île-de-France", "France", 48.85, 2.35),
     found("Paris", "Texas", "United States", 33.66, -95.55),
     found("Paris", "Texas", "United States", 31.0, -95.0),
@@ -73,7 +73,7 @@ async def test_the_language_can_be_changed_at_once(ann: Person) -> None:
 
 
 async def test_a_name_brings_a_chooser_with_region_and_country(telegram: Telegram, ann: Person) -> None:
-    telegram.geocoder.found["paris"] = PARISES
+    telegram.geocoder.found["paris"] = TOWNS_CALLED_PARIS
     (chooser,) = await ann.say(" Paris ")
     assert chooser.labels == [
         "Paris, Île-de-France, France",
@@ -85,7 +85,7 @@ async def test_a_name_brings_a_chooser_with_region_and_country(telegram: Telegra
 
 
 async def test_a_single_match_is_a_question_too(telegram: Telegram, ann: Person) -> None:
-    telegram.geocoder.found["paris"] = PARISES[:1]
+    telegram.geocoder.found["paris"] = TOWNS_CALLED_PARIS[:1]
     (chooser,) = await ann.say("Paris")
     assert chooser.text == "Is this the place?"
 
@@ -93,7 +93,7 @@ async def test_a_single_match_is_a_question_too(telegram: Telegram, ann: Person)
 async def test_progress_is_shown_while_the_place_is_prepared_and_then_the_forecast(
     telegram: Telegram, ann: Person, database: Database
 ) -> None:
-    telegram.geocoder.found["paris"] = PARISES
+    telegram.geocoder.found["paris"] = TOWNS_CALLED_PARIS
     telegram.while_waiting = Worker(database, after_steps=4)
     await ann.say("Paris")
     chosen, saved, progress, forecast = await ann.tap("Paris, Île-de-France, France")
@@ -110,7 +110,7 @@ async def test_progress_is_shown_while_the_place_is_prepared_and_then_the_foreca
 async def test_place_follower_and_request_are_stored_together(
     telegram: Telegram, ann: Person, database: Database
 ) -> None:
-    telegram.geocoder.found["paris"] = PARISES
+    telegram.geocoder.found["paris"] = TOWNS_CALLED_PARIS
     telegram.while_waiting = Worker(database)
     await ann.say("Paris")
     await ann.tap("Paris, Île-de-France, France")
@@ -225,7 +225,7 @@ async def test_names_cannot_be_looked_up_while_the_service_is_down(telegram: Tel
 
 
 async def test_none_of_these_ends_the_search(telegram: Telegram, ann: Person) -> None:
-    telegram.geocoder.found["paris"] = PARISES
+    telegram.geocoder.found["paris"] = TOWNS_CALLED_PARIS
     await ann.say("Paris")
     (chooser,) = await ann.tap("None of these")
     assert chooser.text.startswith("Then type the name in another way")
@@ -235,7 +235,10 @@ async def test_none_of_these_ends_the_search(telegram: Telegram, ann: Person) ->
 async def test_an_older_list_is_not_taken_for_the_newest(
     telegram: Telegram, ann: Person, database: Database
 ) -> None:
-    telegram.geocoder.found |= {"paris": PARISES, "rome": [found("Rome", "Lazio", "Italy", 41.9, 12.5)]}
+    telegram.geocoder.found |= {
+        "paris": TOWNS_CALLED_PARIS,
+        "rome": [found("Rome", "Lazio", "Italy", 41.9, 12.5)],
+    }
     (old,) = await ann.say("Paris")
     await ann.say("Rome")
     await ann.tap_data(old.buttons[0][1], old)
@@ -245,7 +248,7 @@ async def test_an_older_list_is_not_taken_for_the_newest(
 
 
 async def test_a_double_tap_follows_once(telegram: Telegram, ann: Person, database: Database) -> None:
-    telegram.geocoder.found["paris"] = PARISES
+    telegram.geocoder.found["paris"] = TOWNS_CALLED_PARIS
     telegram.while_waiting = Worker(database)
     (chooser,) = await ann.say("Paris")
     await ann.tap_data(chooser.buttons[0][1], chooser)
@@ -255,7 +258,7 @@ async def test_a_double_tap_follows_once(telegram: Telegram, ann: Person, databa
 
 
 async def test_a_search_outlives_a_restart(telegram: Telegram, ann: Person, database: Database) -> None:
-    telegram.geocoder.found["paris"] = PARISES
+    telegram.geocoder.found["paris"] = TOWNS_CALLED_PARIS
     (chooser,) = await ann.say("Paris")
     restarted = Telegram(database, telegram.clock, while_waiting=Worker(database))
     again = Person(restarted)

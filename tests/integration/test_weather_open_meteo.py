@@ -168,7 +168,11 @@ async def test_a_pinned_model_and_a_key_go_with_the_request(
 ) -> None:
     urls = OpenMeteoUrls(server.url, server.url, server.url, server.url)
     client = OpenMeteo(
-        http, urls, FixedClock(NOW), api_key="secret", model="ecmwf_ifs"
+        http,
+        urls,
+        FixedClock(NOW),
+        api_key="secret",
+        model="ecmwf_ifs",  # pragma: allowlist secret
     )  # pragma: allowlist secret
     server.reply(as_reply(an_answer(1.0)))
     await client.fetch_forecasts([PARIS])
@@ -277,8 +281,8 @@ async def test_recent_reports_come_by_station_oldest_first_and_never_from_the_fu
                     "lon": -73.7,
                     "temp": 1,
                 }
-                for icao, agos in minutes_ago.items()
-                for ago in agos
+                for icao, ages in minutes_ago.items()
+                for ago in ages
             ]
         )
     )
