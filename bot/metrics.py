@@ -8,11 +8,6 @@ RETRIES = Counter("skewcast_bot_telegram_retries", "Requests to Telegram sent on
 DELIVERIES = Counter(
     "skewcast_bot_deliveries", "Queued messages dealt with, by what became of them", ["state"]
 )
-DELIVERY_LAG = Histogram(
-    "skewcast_bot_delivery_lag_seconds",
-    "From the moment a message was due to its delivery",
-    buckets=(1, 5, 15, 60, 300, 900, 3600, 7200),
-)
 HANDLING = Histogram(
     "skewcast_bot_handling_seconds",
     "From the arrival of an update to the end of its handling",
