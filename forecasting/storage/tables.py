@@ -1,7 +1,8 @@
 """Every table, with natural keys so that each write can be repeated without harm.
 
     users ─< user_places >─ places ─< observations, service_forecasts, forecasts, scores, model_states
-      └──< subscriptions ─< outbox          └──< model_versions, training_requests
+      ├──< subscriptions ─< outbox          └──< model_versions, training_requests, drift_alarms
+      └──< alerts ─< alert_episodes
 
 Series tables hold whole hours as integers (hours since 1970-01-01T00Z) and `known_at` as epoch seconds:
 they are read by the thousand straight into arrays.
@@ -18,6 +19,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -88,6 +90,8 @@ class UserRow(Base):
     default_place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]  # Telegram refuses to deliver to them since then
+    quiet_from: Mapped[str | None] = mapped_column(String(5))  # HH:MM in the zone of the place written about
+    quiet_until: Mapped[str | None] = mapped_column(String(5))
 
 
 class UserPlaceRow(Base):
@@ -102,6 +106,8 @@ class UserPlaceRow(Base):
     name: Mapped[str]
     region: Mapped[str | None]
     country: Mapped[str | None]
+    short_name: Mapped[str | None] = mapped_column(String(40))  # what they call it themselves
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
 
 
@@ -168,11 +174,12 @@ class ModelVersionRow(Base):
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"))
     variable: Mapped[str] = mapped_column(String(40))
     model: Mapped[str] = mapped_column(String(40))
-    alias: Mapped[str | None] = mapped_column(String(20))  # "champion", or none once replaced
+    alias: Mapped[str | None] = mapped_column(String(20))  # "champion", "challenger", or none once replaced
     created_at: Mapped[datetime]
     data_hash: Mapped[str] = mapped_column(String(64))
     metrics: Mapped[dict[str, Any]]  # mean pinball loss of every candidate on the shared origins
     reason: Mapped[dict[str, Any]]  # the promotion decision, in figures
+    state: Mapped[bytes | None]  # the champion as it was then, to go back to
     run_id: Mapped[str | None] = mapped_column(String(64))  # the registry's run
 
 
@@ -204,6 +211,7 @@ class ForecastRow(Base):
     served: Mapped[bool]  # this one was shown to people
     fallback: Mapped[bool]  # and it is not the champion's
     quantiles: Mapped[Float32s] = mapped_column(PackedArray((HORIZON_HOURS, len(LEVELS))))
+    parts: Mapped[bytes | None]  # what the median shown to people is made of, for /explain
 
 
 class ScoreRow(Base):
@@ -254,11 +262,48 @@ class SubscriptionRow(Base):
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), index=True)
     local_time: Mapped[str] = mapped_column(String(5))  # HH:MM in the place's zone
     next_due_at: Mapped[datetime] = mapped_column(index=True)
+    paused_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
+class AlertRow(Base):
+    """What somebody wants to be warned of, and whether it stands right now."""
+
+    __tablename__ = "alerts"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), index=True)
+    variable: Mapped[str] = mapped_column(String(40))
+    side: Mapped[str] = mapped_column(String(10))
+    threshold: Mapped[float]  # in the variable's stored unit
+    probability: Mapped[float]  # warn from this chance on, 0 to 1
+    window_hours: Mapped[int]
+    all_clear: Mapped[bool]
+    paused_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    episode: Mapped[int] = mapped_column(default=0)  # the number of the newest; 0 before the first
+    raised_at: Mapped[datetime | None]  # in an episode since
+
+
+class AlertEpisodeRow(Base):
+    """One warning, from its message to its end, and what came of it."""
+
+    __tablename__ = "alert_episodes"
+
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    raised_at: Mapped[datetime]
+    probability: Mapped[float]  # when it was raised
+    first_hour: Mapped[int]  # the hours it spoke of; the last one moves on while the episode lasts
+    last_hour: Mapped[int]
+    cleared_at: Mapped[datetime | None]
+    happened: Mapped[bool | None]  # None until all of its hours are observed
+
+
 class OutboxRow(Base):
-    """A message to deliver once: `key` is the subscription and its local date."""
+    """A message to deliver once: `key` is the subscription and its local date, or the alert and its episode."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -271,7 +316,8 @@ class OutboxRow(Base):
     key: Mapped[str] = mapped_column(String(80))
     kind: Mapped[str] = mapped_column(String(20))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), index=True)
+    payload: Mapped[dict[str, Any] | None]  # what else the message speaks of, by ids and figures
     state: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]
@@ -282,7 +328,7 @@ class OutboxRow(Base):
 
 
 class TrainingRequestRow(Base):
-    """Something the bot asks the worker to do: prepare a new place, or retrain."""
+    """Something the bot asks the worker to do: prepare a new place, retrain, or change a champion."""
 
     __tablename__ = "training_requests"
     __table_args__ = NEVER_REUSED
@@ -291,6 +337,8 @@ class TrainingRequestRow(Base):
     kind: Mapped[str] = mapped_column(String(20))
     requested_by: Mapped[int | None] = mapped_column(BigInteger)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), index=True)
+    variable: Mapped[str | None] = mapped_column(String(40))
+    model: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(20), index=True)
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
@@ -298,6 +346,46 @@ class TrainingRequestRow(Base):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[dict[str, Any] | None]
+
+
+class DriftAlarmRow(Base):
+    """An alarm that a series' errors look different from before."""
+
+    __tablename__ = "drift_alarms"
+    __table_args__ = (Index("ix_drift_alarms_series", "place_id", "variable", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"))
+    variable: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(20))
+    statistic: Mapped[float]
+    limit_value: Mapped[float]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AuditRow(Base):
+    """Something an administrator did."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    admin_id: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(index=True)
+    action: Mapped[str] = mapped_column(String(40))
+    details: Mapped[dict[str, Any]]
+
+
+class BroadcastRow(Base):
+    """A message of an administrator to everybody, or to all who read one language."""
+
+    __tablename__ = "broadcasts"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    admin_id: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    language: Mapped[str | None] = mapped_column(String(5))
+    text: Mapped[str] = mapped_column(Text)
 
 
 class JobRunRow(Base):

@@ -1,5 +1,6 @@
 """The migrations: there and back again, the same schema as the models, and never a row lost."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,12 +63,12 @@ async def test_the_models_and_the_migrated_schema_are_the_same(database: Databas
 
 
 async def test_sqlite_gets_the_same_tables_word_for_word(sqlite_database: Database, tmp_path: Path) -> None:
-    """Autogenerate does not see how rows are kept and numbered; the statements show it."""
+    """Autogenerate does not see how rows are kept and numbered; the words of the statements show it."""
 
     def statements(connection: Connection) -> dict[str, list[str]]:
         found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         return {
-            name: sorted(line.strip(" \t,") for line in sql.splitlines())
+            name: sorted(re.findall(r"\w+|[^\w\s\"]", sql))
             for name, sql in found
             if name != "alembic_version"
         }
