@@ -58,13 +58,17 @@ class Call:
 
 
 class TelegramStub:
-    """Serves one bot; everything it was asked is in `calls`, everything it accepted in `messages`."""
+    """Serves one bot; everything it was asked is in `calls`, everything it accepted in `messages`.
+
+    `heard` is called with each call that was carried out.
+    """
 
     def __init__(self, token: str = TOKEN) -> None:
         self.token = token
         self.calls: list[Call] = []
         self.messages: dict[int, Call] = {}
         self.url = ""
+        self.heard: Callable[[Call], None] = lambda _: None
         self._faults: dict[str, deque[Fault]] = {}
         self._updates: list[dict[str, Any]] = []
         self._again: list[dict[str, Any]] = []
@@ -173,6 +177,7 @@ class TelegramStub:
         if handle is None:
             return _refusal(Fault(404, "Not Found: method not found"))
         result = handle(self, call)
+        self.heard(call)
         return _fail(request, fault) if fault else _ok(result)
 
     def _next_fault(self, method: str) -> Fault | None:
@@ -215,7 +220,8 @@ class TelegramStub:
         }
         call = self.messages.get(message_id)
         if call and call.method == "sendPhoto":
-            result["photo"] = [{"file_id": "f", "file_unique_id": "u", "width": 1080, "height": 810}]
+            size = {"file_unique_id": "u", "width": 1080, "height": 810}
+            result["photo"] = [{"file_id": f"photo-{message_id}", **size}]
             result["caption"] = call.text
         elif call:
             result["text"] = call.text or "…"

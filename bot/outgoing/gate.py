@@ -19,6 +19,7 @@ from bot.outgoing.certainty import may_have_arrived, never_left
 Sleep = Callable[[float], Awaitable[None]]
 
 _PER_SECOND = 25  # Telegram speaks of about 30 messages a second
+_BURST = 5  # on top of the steady rate, so that no second sees more than 30
 _CHAT_BURST = 10  # about one message a second in one chat, short bursts pass
 _CHATS_REMEMBERED = 5_000
 _TRIES = 4
@@ -36,7 +37,7 @@ class Gate(BaseRequestMiddleware):
 
     def __init__(self, sleep: Sleep = asyncio.sleep) -> None:
         self._sleep = sleep
-        self._everybody = AsyncLimiter(_PER_SECOND, 1)
+        self._everybody = AsyncLimiter(_BURST, _BURST / _PER_SECOND)
         self._chats: OrderedDict[Any, AsyncLimiter] = OrderedDict()
         self._open = asyncio.Event()
         self._open.set()

@@ -10,6 +10,7 @@ from bot.outgoing.forgiving import Forgiving
 from bot.outgoing.gate import Gate, Sleep
 from bot.outgoing.length import LengthGuard
 from bot.outgoing.polling import PollingWatch
+from bot.outgoing.uploads import UploadOnce
 
 
 def open_session(api_base: str, watch: PollingWatch) -> AiohttpSession:
@@ -21,7 +22,8 @@ def open_session(api_base: str, watch: PollingWatch) -> AiohttpSession:
 
 
 def guard(session: BaseSession, sleep: Sleep = asyncio.sleep) -> None:
-    """Keep Telegram's limits in a session; what is registered first is asked first."""
+    """Keep Telegram's limits in a session, upload nothing twice; what is registered first is asked first."""
     session.middleware(LengthGuard())
+    session.middleware(UploadOnce())
     session.middleware(Gate(sleep))
     session.middleware(Forgiving())

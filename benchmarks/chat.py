@@ -1,0 +1,228 @@
+"""How fast the bot answers many people and gets pushes out: the real process, a stub of Telegram.
+
+PEOPLE AT 20   each asks five things, a second or so apart: what a reader feels
+PEOPLE AT 200  all at once: nothing may be lost, and Telegram's own rate limits the answers
+PUSHES         2,000 subscribers of 40 places, due in one minute
+"""
+
+import asyncio
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from forecasting.clock import floor_hour, utc_now
+from forecasting.domain import (
+    HORIZON_HOURS,
+    LEVELS,
+    MODELLED_VARIABLES,
+    Forecast,
+    ModelName,
+    Place,
+    UserId,
+    Variable,
+)
+from forecasting.storage.migrate import migrate
+from forecasting.storage.outbox import Notification
+from forecasting.storage.records import DeliveryState
+from forecasting.storage.unit_of_work import Database
+from tests.builders import store_place
+from tests.e2e.processes import running
+from tests.telegram_stub import TOKEN, Call, TelegramStub
+
+PLACES = 40
+PUSHES = 2_000
+ACTIONS = ("/help", "/forecast", "/places", "/forecast", "/settings")
+ANSWERS = ("sendMessage", "sendPhoto", "sendDocument")
+FIRST_PERSON = 1_000
+PATIENCE_SECONDS = 180.0
+
+
+@dataclass
+class Answers:
+    """When each person was last answered, and how long answers took, by what was asked."""
+
+    waiting: dict[int, asyncio.Future[Call]] = field(default_factory=dict)
+    seconds: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    lost: int = 0
+
+    def hear(self, call: Call) -> None:
+        """Take note of a message of the bot."""
+        if call.method in ANSWERS and (future := self.waiting.pop(call.chat_id, None)):
+            future.set_result(call)
+
+    async def ask(self, stub: TelegramStub, person: int, words: str, kind: str) -> None:
+        """Say something, and wait for the answer."""
+        future = self.waiting[person] = asyncio.get_running_loop().create_future()
+        begun = time.perf_counter()
+        stub.say(words, person)
+        try:
+            await asyncio.wait_for(future, PATIENCE_SECONDS)
+        except TimeoutError:
+            self.lost += 1
+        else:
+            self.seconds[kind].append(time.perf_counter() - begun)
+
+
+async def run() -> None:
+    """Run all three, and print what was measured."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{folder}/chat.db"
+        database = Database(url)
+        await migrate(database.engine)
+        places = await _seed(database)
+        async with AsyncExitStack() as stack:
+            stub = await stack.enter_async_context(TelegramStub())
+            settings = {
+                "SKEWCAST_BOT_TOKEN": TOKEN,
+                "SKEWCAST_TELEGRAM_API": stub.url,
+                "SKEWCAST_DATABASE_URL": url,
+                "SKEWCAST_DATA_DIR": folder,
+                "SKEWCAST_BOT_PORT": "0",
+                "SKEWCAST_LOG_LEVEL": "WARNING",
+            }
+            await stack.enter_async_context(running("bot", settings, Path(folder)))
+            await stub.wait_for(lambda telegram: telegram.calls_of("setMyCommands"), 60)
+            await asyncio.sleep(
+                5
+            )  # drawing processes load meanwhile, as they have long done on any other day
+            console = Console()
+            console.print(
+                _latencies("20 people, a second or so between questions", await _people(stub, 20, pause=1.0))
+            )
+            console.print(_latencies("200 people at once", await _people(stub, 200, pause=0.0)))
+            console.print(await _pushes(database, stub, places))
+        await database.close()
+
+
+async def _seed(database: Database) -> list[Place]:
+    """Store places with fresh forecasts, and everybody, each with one of the places."""
+    now = utc_now()
+    async with database.write() as uow:
+        places = [
+            await store_place(uow, now, name=f"Place {n}", latitude=40 + n / 10, zone="Europe/Berlin")
+            for n in range(PLACES)
+        ]
+        for n, place in enumerate(places):
+            await uow.places.set_prepared(place.id, now)
+            for variable in MODELLED_VARIABLES:
+                forecast = _forecast(variable, now, n)
+                await uow.forecasts.add_all(place.id, [forecast], forecast, fallback=False)
+        for person in range(FIRST_PERSON, FIRST_PERSON + PUSHES):
+            place = places[person % PLACES]
+            await uow.users.ensure(UserId(person), "en", now)
+            await uow.places.follow(UserId(person), place, now)
+            await uow.users.set_default_place(UserId(person), place.id)
+        await uow.commit()
+    return places
+
+
+def _forecast(variable: Variable, now: datetime, number: int) -> Forecast:
+    hours = np.arange(1, HORIZON_HOURS + 1)
+    median = 10 + number / 5 + 5 * np.sin(2 * np.pi * hours / 24)
+    width = np.sqrt(hours)[:, None] * (np.array(LEVELS) - 0.5)
+    return Forecast(
+        variable, ModelName.HYBRID, floor_hour(now), now, (median[:, None] + width).astype(np.float32)
+    )
+
+
+async def _people(stub: TelegramStub, count: int, pause: float) -> Answers:
+    answers, rng = Answers(), np.random.default_rng(count)
+    stub.heard = answers.hear
+    seen: set[int] = set()
+
+    async def live(person: int) -> None:
+        await asyncio.sleep(rng.uniform(0, 2 * pause))
+        for words in ACTIONS:
+            kind = "text"
+            if words == "/forecast":
+                kind = "cached chart" if person % PLACES in seen else "first chart"
+                seen.add(person % PLACES)
+            await answers.ask(stub, person, words, kind)
+            await asyncio.sleep(rng.uniform(0.5 * pause, 1.5 * pause))
+
+    # Apart from each other by a few, so that the two groups ask about places of their own.
+    await asyncio.gather(*(live(FIRST_PERSON + count + n) for n in range(count)))
+    return answers
+
+
+async def _pushes(database: Database, stub: TelegramStub, places: Sequence[Place]) -> Table:
+    received: Counter[int] = Counter()
+    at: list[float] = []
+    done = asyncio.Event()
+
+    def hear(call: Call) -> None:
+        if call.method in ANSWERS:
+            received[call.chat_id] += 1
+            at.append(time.perf_counter())
+            if len(at) >= PUSHES:
+                done.set()
+
+    stub.heard, before = hear, len(stub.calls)
+    now = utc_now()
+    due = [
+        Notification(
+            f"daily:{person}:{now.date()}",
+            "daily",
+            UserId(person),
+            places[person % PLACES].id,
+            now,
+            now + timedelta(hours=2),
+        )
+        for person in range(FIRST_PERSON, FIRST_PERSON + PUSHES)
+    ]
+    async with database.write() as uow:
+        await uow.outbox.add_all(due, now)
+        await uow.commit()
+    begun = time.perf_counter()
+    await asyncio.wait_for(done.wait(), 10 * PATIENCE_SECONDS)
+    await asyncio.sleep(3)
+    async with database.read() as uow:
+        states = await uow.outbox.counts()
+    uploads = sum(bool(call.files) for call in stub.calls[before:])
+    table = Table(title=f"{PUSHES} pushes for {len(places)} places, due at one moment")
+    for heading in ("Received", "Twice", "Noted as sent", "Uploads", "Seconds", "A second", "Busiest second"):
+        table.add_column(heading, justify="right")
+    seconds = at[-1] - begun
+    table.add_row(
+        str(len(received)),
+        str(sum(count > 1 for count in received.values())),
+        str(states.get(DeliveryState.SENT, 0)),
+        str(uploads),
+        f"{seconds:.0f}",
+        f"{len(at) / seconds:.1f}",
+        str(_busiest(at)),
+    )
+    return table
+
+
+def _busiest(at: Sequence[float]) -> int:
+    """Return the largest number of messages within one second."""
+    times = np.asarray(at)
+    return int(max(np.searchsorted(times, times + 1) - np.arange(len(times))))
+
+
+def _latencies(title: str, answers: Answers) -> Table:
+    table = Table(title=f"{title}: {answers.lost} answers lost")
+    for heading in ("Answer", "Number", "Median ms", "95 % ms", "Longest ms"):
+        table.add_column(heading, justify="left" if heading == "Answer" else "right")
+    for kind, seconds in sorted(answers.seconds.items()):
+        table.add_row(kind, str(len(seconds)), *_figures(seconds))
+    return table
+
+
+def _figures(seconds: Iterable[float]) -> list[str]:
+    return [f"{1000 * np.quantile(list(seconds), share):.0f}" for share in (0.5, 0.95, 1.0)]
+
+
+def main() -> None:
+    """Run from the command line."""
+    asyncio.run(run())
