@@ -1,4 +1,4 @@
-"""The command line: `skewcast bot`, `worker`, `migrate`, `doctor`, `demo`, `backtest`."""
+"""The command line: `skewcast bot`, `worker`, `migrate`, `doctor`, `demo`, `gallery`, `backtest`."""
 
 import asyncio
 import os
@@ -70,6 +70,17 @@ def demo(
     from skewcast.demo.run import run_demo
 
     asyncio.run(run_demo(script, language, folder))
+
+
+@app.command()
+def gallery(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pages and pictures go.")],
+) -> None:
+    """Render every message and chart in both languages, light and dark, as web pages to look at."""
+    from skewcast.gallery.run import render_gallery
+
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(render_gallery(folder))
 
 
 def main() -> None:

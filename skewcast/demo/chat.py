@@ -6,7 +6,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, Chat, Location, Message, Update, User
 
 from forecasting.clock import Clock
-from skewcast.demo.screen import Screen
+from skewcast.demo.screen import Display
 from skewcast.demo.terminal import CHAT_ID, Button, TerminalSession
 
 
@@ -18,7 +18,7 @@ class Person:
         bot: Bot,
         dispatcher: Dispatcher,
         session: TerminalSession,
-        screen: Screen,
+        screen: Display,
         clock: Clock,
         language: str,
     ) -> None:
@@ -39,15 +39,26 @@ class Person:
         if line.startswith("/location "):
             await self._share(*line.split()[1:3])
         elif button := self._button(line):
-            await self._tap(button)
+            await self.tap(button)
         else:
             await self._feed(message=self._message(text=line))
 
+    @property
+    def buttons(self) -> list[Button]:
+        """What can be tapped now."""
+        return list(self._session.keyboard.buttons)
+
+    def meaning(self, line: str) -> str:
+        """Return a line as it was meant: a number stands for a button."""
+        button = self._button(line)
+        return f"[{button.text}]" if button else line
+
     def _button(self, line: str) -> Button | None:
-        buttons = self._session.keyboard.buttons
+        buttons = self.buttons
         return buttons[int(line) - 1] if line.isdecimal() and 1 <= int(line) <= len(buttons) else None
 
-    async def _tap(self, button: Button) -> None:
+    async def tap(self, button: Button) -> None:
+        """Tap a button; one that was replaced meanwhile can still be tapped, as in a real chat."""
         if button.url:
             self._screen.toast(button.url)
         elif button.data is None:

@@ -3,12 +3,33 @@
 from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text
 
 _STYLES = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "s": "strike"}
 _STYLES |= {"code": "cyan", "pre": "cyan", "a": "blue underline"}
+
+
+class Display(Protocol):
+    """Where a chat appears."""
+
+    def message(self, html: str, buttons: Sequence[Sequence[str]] = (), *, edited: bool = False) -> None:
+        """Show a message of the bot with its buttons, or what it has become."""
+        ...
+
+    def file(self, content: bytes, name: str) -> None:
+        """Show a file the bot sent; the message it came with follows."""
+        ...
+
+    def toast(self, text: str) -> None:
+        """Show a short notice over the chat."""
+        ...
+
+    def echo(self, line: str) -> None:
+        """Show what the person wrote."""
+        ...
 
 
 class _Markup(HTMLParser):
@@ -51,18 +72,15 @@ class Screen:
         self._console = console
         self._folder = folder
         self._files = 0
-        self.printed = 0  # lines of the bot so far: tells whether it still has something to say
 
     def message(self, html: str, buttons: Sequence[Sequence[str]] = (), *, edited: bool = False) -> None:
         """Print a message of the bot and, below it, its buttons."""
-        self.printed += 1
         self._console.print(Text("✎ " if edited else "● ", "green") + styled(html), soft_wrap=True)
         for row in buttons:
             self._console.print(Text("   " + "  ".join(row), "yellow"), soft_wrap=True)
 
     def file(self, content: bytes, name: str) -> None:
         """Save a file the bot sent and print where."""
-        self.printed += 1
         self._files += 1
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{self._files:02d}-{name}"
@@ -71,7 +89,6 @@ class Screen:
 
     def toast(self, text: str) -> None:
         """Print a short notice shown over the chat."""
-        self.printed += 1
         self._console.print(Text(f"  ({text})", "yellow"), soft_wrap=True)
 
     def echo(self, line: str) -> None:

@@ -21,7 +21,7 @@ from aiogram.methods.base import TelegramType
 from aiogram.types import Chat, InlineKeyboardMarkup, InputFile, Message, ReplyKeyboardMarkup, User
 
 from forecasting.clock import Clock
-from skewcast.demo.screen import Screen
+from skewcast.demo.screen import Display
 
 CHAT_ID = 1
 BOT = User(id=10, is_bot=True, first_name="Skewcast", username="skewcast_demo_bot")
@@ -66,7 +66,7 @@ def _rows(markup: Any, message_id: int) -> list[list[Button]]:
 class TerminalSession(BaseSession):
     """Carries out Bot API calls on a screen; calls that show nothing succeed silently."""
 
-    def __init__(self, screen: Screen, clock: Clock) -> None:
+    def __init__(self, screen: Display, clock: Clock) -> None:
         super().__init__()
         self._screen = screen
         self._clock = clock
