@@ -6,6 +6,7 @@ PUSHES         2,000 subscribers of 40 places, due in one minute
 """
 
 import asyncio
+import socket
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -15,7 +16,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import numpy as np
+from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 from rich.table import Table
 
@@ -44,6 +47,7 @@ ACTIONS = ("/help", "/forecast", "/places", "/forecast", "/settings")
 ANSWERS = ("sendMessage", "sendPhoto", "sendDocument")
 FIRST_PERSON = 1_000
 PATIENCE_SECONDS = 180.0
+_LAG = "skewcast_bot_loop_lag_seconds"
 
 
 @dataclass
@@ -86,7 +90,7 @@ async def run() -> None:
                 "SKEWCAST_TELEGRAM_API": stub.url,
                 "SKEWCAST_DATABASE_URL": url,
                 "SKEWCAST_DATA_DIR": folder,
-                "SKEWCAST_BOT_PORT": "0",
+                "SKEWCAST_BOT_PORT": str(port := _free_port()),
                 "SKEWCAST_LOG_LEVEL": "WARNING",
             }
             await stack.enter_async_context(running("bot", settings, Path(folder)))
@@ -95,11 +99,13 @@ async def run() -> None:
                 5
             )  # drawing processes load meanwhile, as they have long done on any other day
             console = Console()
+            before = await _lags(port)
             console.print(
                 _latencies("20 people, a second or so between questions", await _people(stub, 20, pause=1.0))
             )
             console.print(_latencies("200 people at once", await _people(stub, 200, pause=0.0)))
             console.print(await _pushes(database, stub, places))
+            console.print(_lag_sentence(before, await _lags(port)))
         await database.close()
 
 
@@ -202,6 +208,32 @@ async def _pushes(database: Database, stub: TelegramStub, places: Sequence[Place
         str(_busiest(at)),
     )
     return table
+
+
+async def _lags(port: int) -> dict[float, float]:
+    """Return how often the bot's event loop was late by at most so many seconds, since it began."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}/metrics") as reply,
+    ):
+        families = text_string_to_metric_families(await reply.text())
+        samples = [sample for family in families for sample in family.samples]
+    return {float(sample.labels["le"]): sample.value for sample in samples if sample.name == f"{_LAG}_bucket"}
+
+
+def _lag_sentence(before: dict[float, float], after: dict[float, float]) -> str:
+    counts = {limit: after[limit] - before[limit] for limit in after}
+    looks = counts[float("inf")]
+    shares = ", ".join(
+        f"{1000 * limit:.0f} ms: {looks - counts[limit]:.0f}" for limit in (0.025, 0.05, 0.1, 0.25)
+    )
+    return f"Event loop of the bot, {looks:.0f} looks, later than {shares}"
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def _busiest(at: Sequence[float]) -> int:

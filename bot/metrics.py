@@ -13,4 +13,9 @@ HANDLING = Histogram(
     "From the arrival of an update to the end of its handling",
     buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10),
 )
+LOOP_LAG = Histogram(
+    "skewcast_bot_loop_lag_seconds",
+    "How much later than asked for the event loop came back",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1),
+)
 LAST_POLL = Gauge("skewcast_bot_last_poll_timestamp_seconds", "When Telegram last answered getUpdates")

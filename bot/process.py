@@ -13,6 +13,7 @@ from bot.background import InFlight
 from bot.commands import publish
 from bot.delivery import Deliverer
 from bot.i18n import Catalogues
+from bot.loop_watch import watch_loop
 from bot.outgoing.polling import PollingWatch
 from bot.render import Renderer
 from bot.services import Services
@@ -77,6 +78,7 @@ class BotProcess:
         await self.lease.acquire()
         self.heartbeat.beat()
         self._watchdog.start()
+        self.services.background.start(watch_loop(), "watch over the loop")
         self.services.background.start(asyncio.to_thread(warm_up), "warm-up")
         self.services.background.start(self.renderer.warm_up(), "warm-up of charts")
         self.services.background.start(publish(self.bot, self.catalogues, self.services.admin_ids), "menus")
