@@ -1,6 +1,7 @@
 """The words of the product: places, variables, levels, forecasts, costs."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Self
@@ -16,6 +17,7 @@ Bools = npt.NDArray[np.bool_]
 PlaceId = NewType("PlaceId", int)
 UserId = NewType("UserId", int)
 SubscriptionId = NewType("SubscriptionId", int)
+AlertId = NewType("AlertId", int)
 Level = NewType("Level", float)
 
 HORIZON_HOURS = 72
@@ -74,6 +76,30 @@ class ModelName(StrEnum):
     STOCK_ETS = "stock_ets"
     SERVICE = "service"
     SEASONAL_NAIVE = "seasonal_naive"
+    CLIMATOLOGY = "climatology"
+    AR = "ar"
+    MEAN_REVERTING_ETS = "mean_reverting_ets"
+
+
+class Alias(StrEnum):
+    """What a version of a model is to its series."""
+
+    CHAMPION = "champion"  # it speaks
+    CHALLENGER = "challenger"  # the best of the others
+
+
+class Part(StrEnum):
+    """What the median of a forecast is made of."""
+
+    SERVICE = "service"  # the weather service's own path
+    USUAL_ERROR = "usual_error"  # its mean error at that hour of the day and lead time
+    OLDER_FORECASTS = "older_forecasts"  # what its earlier paths say of the same hours
+    NEWEST_ERRORS = "newest_errors"  # how far it was off lately
+    SMOOTHING = "smoothing"  # what the hours around say
+    USUAL_DAY = "usual_day"  # the mean daily cycle, or how far an unusual path is drawn towards it
+    LEVEL = "level"  # how far the last hours lay from the usual day
+    PATTERN = "pattern"  # how the last two days go on
+    YESTERDAY = "yesterday"  # the newest value known of the same hour of the day
 
 
 class Side(StrEnum):
@@ -142,6 +168,7 @@ class Place:
     zone: str
     station: Station | None = None
     prepared_at: datetime | None = None
+    short_name: str | None = None  # what the person who reads about it calls it
 
     @property
     def truth(self) -> Source:
@@ -153,13 +180,22 @@ class Place:
         """Name, region and country, without repeating any of them."""
         return ", ".join(dict.fromkeys(part for part in (self.name, self.region, self.country) if part))
 
+    @property
+    def title(self) -> str:
+        """What the person who reads about it is shown: their own short name, else the full one."""
+        return self.short_name or self.full_name
+
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
     """One model's distribution of one variable at one place over the next 72 hours.
 
     `quantiles` has shape (72, 11): a row for each lead time 1..72 h, a column for each of `LEVELS`,
-    never falling along a row, in the variable's stored unit.
+    never falling along a row, in the variable's stored unit. A row is NaN where the model knows nothing,
+    such as beyond the end of a short path of the weather service; only whole forecasts are issued.
+
+    `parts` add up to the median, each of shape (72,), but for rounding and for values held within the
+    valid range; empty where a model or the store does not tell.
     """
 
     variable: Variable
@@ -167,11 +203,17 @@ class Forecast:
     origin: datetime  # a whole hour; lead times count from it
     issued_at: datetime  # the moment it was made
     quantiles: Float32s
+    parts: Mapping[Part, Float32s] = field(default_factory=dict)
 
     @property
     def median(self) -> Float32s:
         """The middle of the distribution, shape (72,)."""
         return self.quantiles[:, MEDIAN]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every lead time has a forecast."""
+        return bool(np.isfinite(self.quantiles).all())
 
     @property
     def valid_times(self) -> list[datetime]:

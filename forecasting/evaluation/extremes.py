@@ -1,17 +1,22 @@
-"""Tomorrow's minimum and maximum in a backtest: of the paths, against what the day became."""
+"""Tomorrow's minimum and maximum in a backtest: of the paths, against what the day became.
 
+As in live use, the extremes are stretched by what earlier forecasts taught until then.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
 from forecasting.clock import from_epoch_hour
-from forecasting.domain import HORIZON_HOURS, LEVELS, Floats, ModelName
+from forecasting.domain import HORIZON_HOURS, LEVELS, Floats, ModelName, Side
 from forecasting.evaluation.metrics import mase_scale
 from forecasting.evaluation.results import BacktestResult
 from forecasting.evaluation.scores import ScoreSums
 from forecasting.localtime import day_bounds, local_date
-from forecasting.models.scenarios import scenario_paths
+from forecasting.models.extremes import Stretch, extreme
+from forecasting.models.scenarios import correlation_of, scenario_paths
 from forecasting.timeseries import Truth
 
 
@@ -24,24 +29,27 @@ class ExtremeScores:
 
 
 def extreme_scores(
-    result: BacktestResult, name: ModelName, zone: str, horizon: int = HORIZON_HOURS
+    result: BacktestResult, truth: Truth, name: ModelName, zone: str, horizon: int = HORIZON_HOURS
 ) -> ExtremeScores:
     """Score the local calendar day after each origin, where the whole day is among the shared hours.
 
-    Days have 23 or 25 hours where clocks change.
+    Days have 23 or 25 hours where clocks change. `truth` tells what was known when.
     """
-    lows, highs, true_lows, true_highs = [], [], [], []
-    for row, origin in enumerate(result.origins.tolist()):
+    forecast: dict[Side, list[Floats]] = {side: [] for side in Side}
+    happened: dict[Side, list[float]] = {side: [] for side in Side}
+    for row, (origin, stretch) in enumerate(_stretches(result, truth, name)):
         leads = _tomorrow(origin, zone)
         hours = slice(leads.start - 1, leads.stop - 1)
         if leads[-1] > horizon or not result.shared[row, hours].all():
             continue
-        paths = scenario_paths(result.runs[name].quantiles[row])[:, hours]
-        lows.append(np.quantile(paths.min(axis=1), LEVELS))
-        highs.append(np.quantile(paths.max(axis=1), LEVELS))
-        true_lows.append(result.observed[row, hours].min())
-        true_highs.append(result.observed[row, hours].max())
-    return ExtremeScores(_sums(true_lows, lows), _sums(true_highs, highs))
+        quantiles = result.runs[name].quantiles[row]
+        paths = scenario_paths(quantiles, correlation=correlation_of(name))[:, hours]
+        for side in Side:
+            values = stretch.applied(side, extreme(paths, side), (leads[0] + leads[-1]) / 2)
+            forecast[side].append(np.quantile(values, LEVELS))
+            happened[side].append(float(extreme(result.observed[row, hours], side)))
+    minimum, maximum = (_sums(happened[side], forecast[side]) for side in (Side.BELOW, Side.ABOVE))
+    return ExtremeScores(minimum, maximum)
 
 
 def extreme_scales(truth: Truth, until_hour: int, zone: str) -> tuple[float, float]:
@@ -58,6 +66,19 @@ def extreme_scales(truth: Truth, until_hour: int, zone: str) -> tuple[float, flo
         highs.append(values.max())
         day += timedelta(days=1)
     return mase_scale(np.array(lows), season_length=1), mase_scale(np.array(highs), season_length=1)
+
+
+def _stretches(result: BacktestResult, truth: Truth, name: ModelName) -> Iterator[tuple[int, Stretch]]:
+    """Yield each origin with the stretch as it stood then, learnt from forecasts wholly past."""
+    stretch, waiting, origins = Stretch.none(), 0, result.origins.tolist()
+    quantiles = result.runs[name].quantiles
+    for origin in origins:
+        known = truth.select(truth.known_at <= 3600 * origin)
+        while len(known) and origins[waiting] + HORIZON_HOURS <= known.hours[-1]:
+            if np.isfinite(quantiles[waiting]).all():
+                stretch.learn(name, origins[waiting], quantiles[waiting], known)
+            waiting += 1
+        yield origin, stretch
 
 
 def _tomorrow(origin: int, zone: str) -> range:

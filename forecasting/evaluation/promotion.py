@@ -6,11 +6,16 @@ On origins that both models answered, the challenger needs
 
 where d is the champion's loss minus the challenger's, origin by origin. Origins about a day apart share
 two thirds of the hours they forecast, which is what the divisor 2.5 stands for: 56 of them weigh like 22.
+
+The days of the live record count like origins a day apart. No hour belongs to two of them, but weather and
+the models' errors last for days, and every forecast reaches into three: the divisor stays as it is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +27,17 @@ MIN_T = 1.7
 ORIGINS_PER_EFFECTIVE_ORIGIN = 2.5
 
 
+class DayLoss(NamedTuple):
+    """What one model lost on one day of the live record: hours scored, and mean pinball loss."""
+
+    hours: int
+    loss: float
+
+
+LiveRecord = Mapping[ModelName, Mapping[date, DayLoss]]
+"""Losses by model and day."""
+
+
 class Reason(StrEnum):
     """Why a decision fell as it did."""
 
@@ -31,6 +47,8 @@ class Reason(StrEnum):
     TOO_FEW_ORIGINS = "too_few_origins"
     MARGIN_TOO_SMALL = "margin_too_small"
     NOT_SIGNIFICANT = "not_significant"
+    BY_HAND = "by_hand"  # an administrator's wish, not the rule's
+    UNTRAINED = "untrained"  # who spoke before the first decision
 
 
 @dataclass(frozen=True)
@@ -38,8 +56,8 @@ class Decision:
     """Whether the challenger becomes champion, and the figures it rests on.
 
     `margin` is the share by which the challenger's loss is lower (negative: higher), `origins` the number
-    both answered. Margin and t are None where there is nothing to compare. `dataclasses.asdict` gives
-    what is stored.
+    both answered. A first champion is compared with `runner_up`, the next best. Margin and t are None
+    where there is nothing to compare.
     """
 
     promote: bool
@@ -49,6 +67,7 @@ class Decision:
     margin: float | None = None
     t: float | None = None
     origins: int = 0
+    runner_up: ModelName | None = None
 
     def __str__(self) -> str:
         """One line of plain English for logs."""
@@ -57,6 +76,8 @@ class Decision:
                 return f"{self.champion or 'no model'} stays: nothing else answered"
             case Reason.FIRST_CHAMPION:
                 return f"{self.challenger} is the first champion: the lowest loss on {self.origins} origins"
+            case Reason.BY_HAND:
+                return f"{self.challenger} takes the place of {self.champion} by hand"
             case Reason.BETTER:
                 verdict = f"{self.challenger} replaces {self.champion}"
             case _:
@@ -88,9 +109,13 @@ def decide(champion: ModelName | None, losses: Mapping[ModelName, Floats]) -> De
 def _first_champion(champion: ModelName | None, answered: Mapping[ModelName, Floats]) -> Decision:
     if not answered:
         return Decision(False, Reason.NO_CHALLENGER, champion, None)
-    best = min(answered, key=lambda name: float(np.nanmean(answered[name])))
+    best, *others = sorted(answered, key=lambda name: float(np.nanmean(answered[name])))
     origins = int(np.isfinite(answered[best]).sum())
-    return Decision(True, Reason.FIRST_CHAMPION, champion, best, origins=origins)
+    first = Decision(True, Reason.FIRST_CHAMPION, champion, best, origins=origins)
+    if not others:
+        return first
+    duel = _duel(others[0], answered[others[0]], best, answered[best])
+    return replace(first, margin=duel.margin, t=duel.t, origins=duel.origins, runner_up=others[0])
 
 
 def _duel(champion: ModelName, incumbent: Floats, challenger: ModelName, loss: Floats) -> Decision:
@@ -116,3 +141,17 @@ def _t_statistic(gain: Floats) -> float:
         return 0.0
     standard_error = float(np.std(gain, ddof=1)) / np.sqrt(len(gain) / ORIGINS_PER_EFFECTIVE_ORIGIN)
     return float(np.mean(gain) / standard_error)
+
+
+def losses_by_day(record: LiveRecord) -> dict[ModelName, Floats] | None:
+    """Return each model's loss on the days all of them were scored on the same hours, oldest day first.
+
+    None where there are fewer than 56 such days: then the record is no ground for a decision.
+    """
+    if not record:
+        return None
+    days = sorted(set.intersection(*(set(by_day) for by_day in record.values())))
+    shared = [day for day in days if len({by_day[day].hours for by_day in record.values()}) == 1]
+    if len(shared) < MIN_ORIGINS:
+        return None
+    return {name: np.array([by_day[day].loss for day in shared]) for name, by_day in record.items()}

@@ -1,12 +1,12 @@
 """Live verification: issued forecasts against what has been observed since, as sums for storage."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from forecasting.clock import epoch_hour
-from forecasting.domain import HORIZON_HOURS, Floats, Forecast, Ints, LeadBucket, ModelName
+from forecasting.domain import HORIZON_HOURS, Float32s, Floats, Ints, LeadBucket, ModelName
 from forecasting.evaluation.scores import ScoreSums, score_rows
 
 ScoreKey = tuple[ModelName, LeadBucket, date]
@@ -19,27 +19,39 @@ _BUCKETS = tuple(LeadBucket)
 _BUCKET_OF_LEAD = np.array([[lead in bucket.hours for bucket in _BUCKETS].index(True) for lead in LEADS])
 
 
-def verify(observed: Mapping[int, float], forecasts: Sequence[Forecast]) -> dict[ScoreKey, ScoreSums]:
+@dataclass(frozen=True, eq=False)
+class HourForecasts:
+    """What was forecast for single hours: m rows, one for each model, origin and lead time.
+
+    `of_model` (m,) points into `models`; `origins` (m,) are epoch hours; `leads` (m,) are hours, 1..72;
+    `quantiles` has shape (m, 11).
+    """
+
+    models: Sequence[ModelName]
+    of_model: Ints
+    origins: Ints
+    leads: Ints
+    quantiles: Float32s
+
+
+def verify(observed: Mapping[int, float], said: HourForecasts) -> dict[ScoreKey, ScoreSums]:
     """Score forecasts of one series on the hours observed; `observed` maps epoch hours to values.
 
     The sums cover exactly the pairs of forecast and hour given, so sums over parts add up to the whole.
     """
-    if not forecasts or not observed:
+    if not len(said.leads) or not observed:
         return {}
-    models = list(dict.fromkeys(forecast.model for forecast in forecasts))
-    origins = np.array([epoch_hour(forecast.origin) for forecast in forecasts])
-    hours = origins[:, None] + LEADS
+    hours = said.origins + said.leads
     truth = _at_hours(observed, hours)
-    quantiles = np.stack([forecast.quantiles for forecast in forecasts])
-    known = np.isfinite(truth) & np.isfinite(quantiles).all(axis=2)
+    known = np.isfinite(truth) & np.isfinite(said.quantiles).all(axis=1)
 
-    of_model = np.array([models.index(forecast.model) for forecast in forecasts])[:, None]
-    keys = np.stack(np.broadcast_arrays(of_model, _BUCKET_OF_LEAD, hours // 24), axis=-1)[known]
+    buckets = _BUCKET_OF_LEAD[said.leads - 1]
+    keys = np.stack([said.of_model, buckets, hours // 24], axis=-1)[known]
     order = np.lexsort(keys.T)
-    keys, rows = keys[order], score_rows(truth[known], quantiles[known])[order]
+    keys, rows = keys[order], score_rows(truth[known], said.quantiles[known])[order]
     starts = np.flatnonzero(np.any(np.diff(keys, axis=0, prepend=-1), axis=1))
     return {
-        (models[model], _BUCKETS[bucket], _EPOCH_DAY + timedelta(days=day)): ScoreSums.from_row(row)
+        (said.models[model], _BUCKETS[bucket], _EPOCH_DAY + timedelta(days=day)): ScoreSums.from_row(row)
         for (model, bucket, day), row in zip(
             keys[starts].tolist(), np.add.reduceat(rows, starts), strict=True
         )

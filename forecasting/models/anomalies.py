@@ -11,7 +11,7 @@ from datetime import datetime
 
 import numpy as np
 
-from forecasting.domain import HORIZON_HOURS, Floats, Forecast, ModelName, Variable
+from forecasting.domain import HORIZON_HOURS, Floats, Forecast, ModelName, Part, Variable
 from forecasting.models import autoregression, climatology
 from forecasting.models.autoregression import MEMORY
 from forecasting.models.calibration import LAST_LEAD, ORIGIN_STEP_HOURS, TrackRecord
@@ -94,11 +94,18 @@ class FittedAnomalies:
     def predict(self, origin: datetime) -> Forecast:
         """Forecast from the last hour known; NotEnoughHistory when it is a week old."""
         leads = hours_since(self.last_hour, origin) + np.arange(1, HORIZON_HOURS + 1)
-        anomalies = self._projection @ np.append(self.recent, self.level)
-        centre = self.climate.cycle(self.last_hour + leads) + anomalies[np.minimum(leads, LAST_LEAD) - 1]
-        return to_forecast(
-            self.variable, self.name, origin, self.record.quantiles(self.last_hour, leads, centre)
-        )
+        ahead = self._projection[np.minimum(leads, LAST_LEAD) - 1]
+        parts = {
+            Part.USUAL_DAY: self.climate.cycle(self.last_hour + leads),
+            Part.LEVEL: ahead[:, MEMORY] * self.level,
+            Part.PATTERN: ahead[:, :MEMORY] @ self.recent,
+        }
+        quantiles = self.record.quantiles(self.last_hour, leads, np.sum([*parts.values()], axis=0))
+        return to_forecast(self.variable, self.name, origin, quantiles, parts)
+
+    def forget(self, days: float) -> None:
+        """Let past errors count as if they were so many days older."""
+        self.record.forget(days)
 
     def pack(self) -> bytes:
         """Return parameters and state as bytes."""

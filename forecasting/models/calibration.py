@@ -88,6 +88,13 @@ class TrackRecord:
         self.errors[rows + offset, columns] = found
         self.paths = self.paths[-_PENDING:]
 
+    def forget(self, days: float) -> None:
+        """Drop the origins that would be too old for the record if all were so many days older."""
+        oldest = self.last_origin - CAPACITY * ORIGIN_STEP_HOURS + 24 * days
+        kept = self.origins > oldest
+        self.origins, self.errors = self.origins[kept], self.errors[kept]
+        self.paths = self.paths[max(len(self.paths) - len(self.origins), 0) :]
+
     def quantiles(self, origin: int, leads: Ints, centre: Floats) -> Floats:
         """Return quantiles at `LEVELS` around a centre path at `origin + leads`, shape (len(leads), 11)."""
         spread, factors = self._spread(), np.ones(24)

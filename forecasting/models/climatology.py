@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from scipy.signal import lfilter
 
 from forecasting.domain import Floats, Ints
 from forecasting.models.packing import Arrays
+from forecasting.models.recursion import recursion
 
 HARMONICS = 4
 CYCLE_HALF_LIFE_DAYS = 10.0
@@ -59,15 +59,15 @@ class Climatology:
         hours = np.arange(first_hour, first_hour + len(values))
         rows, seen = _DAY[hours % 24], np.isfinite(values)[:, None]
         known = np.where(seen, values[:, None], 0.0)
-        products = _fading_sums(_DAY_PRODUCTS[hours % 24] * seen, self.products, _CYCLE_DECAY)
-        sums = _fading_sums(rows * known, self.sums, _CYCLE_DECAY)
+        products = recursion(_DAY_PRODUCTS[hours % 24] * seen, self.products, _CYCLE_DECAY)
+        sums = recursion(rows * known, self.sums, _CYCLE_DECAY)
         renewals = np.flatnonzero(hours % BLOCK_HOURS == 0)
         since = np.searchsorted(renewals, np.arange(len(hours)), side="right")
         cycles = np.concatenate([self.coefficients[None, :], _solve(products[renewals], sums[renewals])])[
             since
         ]
         level = known - np.einsum("nk,nk->n", rows[:, 1:], cycles[:, 1:])[:, None]
-        means = _fading_sums(np.hstack([np.where(seen, level, 0.0), seen]), self.means, _MEAN_DECAY)
+        means = recursion(np.hstack([np.where(seen, level, 0.0), seen]), self.means, _MEAN_DECAY)
         renewed = means[renewals, 0] / np.maximum(means[renewals, 1], 1.0)
         cycles[:, 0] = np.concatenate([self.coefficients[:1], renewed])[since]
         self.products, self.sums, self.means = products[-1], sums[-1], means[-1]
@@ -94,12 +94,6 @@ def days_ahead(coefficients: Floats, origins: Ints, leads: Ints) -> Floats:
     """Return c at `origin + lead` for each origin with its own coefficients; (origins, leads)."""
     days = coefficients @ _DAY.T
     return np.take_along_axis(days, (origins[:, None] + leads) % 24, axis=1)
-
-
-def _fading_sums(terms: Floats, start: Floats, decay: float) -> Floats:
-    """Return the sum before the first row and after each, s' = decay * s + term; shape (n + 1, k)."""
-    after, _ = lfilter([1.0], [1.0, -decay], terms, axis=0, zi=decay * start[None, :])
-    return np.concatenate([start[None, :], after])
 
 
 def _solve(products: Floats, sums: Floats) -> Floats:

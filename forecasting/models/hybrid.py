@@ -50,7 +50,7 @@ class FittedHybrid:
                 self.state.take(issued, possible_path(self.variable, path) / unit)
 
     def predict(self, origin: datetime) -> Forecast:
-        """Correct the newest path from the origin on, however old; NotEnoughHistory where it ends."""
+        """Correct the newest path from the origin on, however old, as far as it reaches."""
         if not len(self.state.archive.issued):
             raise NotEnoughHistory("no forecast of the weather service is stored yet")
         age = epoch_hour(origin) - int(self.state.archive.issued[-1])
@@ -58,10 +58,17 @@ class FittedHybrid:
             raise ModelFailed("given forecasts from after the origin")
         if age + HORIZON_HOURS > SERVICE_LEAD_HOURS:
             raise NotEnoughHistory("the newest path of the weather service does not reach 72 hours ahead")
-        quantiles = self.state.quantiles()[age : age + HORIZON_HOURS]
-        if not np.isfinite(quantiles).all():
-            raise NotEnoughHistory("the newest path of the weather service has holes")
-        return to_forecast(self.variable, self.name, origin, quantiles * TYPICAL_ERROR[self.variable])
+        hours, unit = slice(age, age + HORIZON_HOURS), TYPICAL_ERROR[self.variable]
+        correction = self.state.correct()
+        quantiles = unit * self.state.quantiles(correction)[hours]
+        if np.isnan(quantiles).all():
+            raise NotEnoughHistory("the newest path of the weather service does not reach the hours ahead")
+        parts = {part: unit * values[hours] for part, values in self.state.parts(correction).items()}
+        return to_forecast(self.variable, self.name, origin, quantiles, parts)
+
+    def forget(self, days: float) -> None:
+        """Let past errors count as if they were so many days older."""
+        self.state.forget(days)
 
     def pack(self) -> bytes:
         """Return the state as bytes."""

@@ -15,7 +15,7 @@ Errors are what the table leaves of them. An unknown input is 0: it then says no
 
 import numpy as np
 
-from forecasting.domain import Floats
+from forecasting.domain import Floats, Part
 from forecasting.models import kernels
 from forecasting.models.bias_table import along_path
 from forecasting.models.paths import LEADS
@@ -26,6 +26,15 @@ LAGS = (3, 6, 12, 18, 24, 36, 48)
 INPUTS = len(LAGS) + 2 + 3 + 4
 DISAGREEMENT = [LAGS.index(lag) for lag in (6, 12, 24, 48)]
 """Columns whose mean size says how much the service's paths disagree."""
+
+_FIRST_ERROR = len(LAGS) + 2
+PARTS: dict[Part, slice | list[int]] = {
+    Part.OLDER_FORECASTS: [*range(_FIRST_ERROR), _FIRST_ERROR + 3],
+    Part.NEWEST_ERRORS: [*range(_FIRST_ERROR, _FIRST_ERROR + 3), _FIRST_ERROR + 4],
+    Part.SMOOTHING: [_FIRST_ERROR + 5],
+    Part.USUAL_DAY: [_FIRST_ERROR + 6],
+}
+"""Columns by what they speak of."""
 
 _HELD = [LAGS.index(lag) for lag in (24, 48)]
 _HOLD = 2.0

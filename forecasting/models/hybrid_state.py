@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from forecasting.domain import HORIZON_HOURS, SERVICE_LEAD_HOURS, Floats
+from forecasting.domain import HORIZON_HOURS, SERVICE_LEAD_HOURS, Floats, Part
 from forecasting.models import hybrid_inputs, spread
 from forecasting.models.bias_table import BiasTable, along_path
 from forecasting.models.corrections import Correction, OpenCorrections
@@ -24,7 +24,7 @@ TRAINING_STEP_HOURS = 3
 NEVER = -(2**31)
 _LARGEST_BIAS = 4.0  # taken out before the regression learns
 _LARGEST_TARGET = 3.0  # a rare large error would move squares more than it should
-_FIRST_LEADS = 6  # a back-filled path lacks these
+_FIRST_LEADS = 24  # a back-filled path lacks these
 _MOST_STITCHED_HOURS = 7 * 24  # back-filled days teach less than days lived through
 _ALL_LEADS = np.arange(1, SERVICE_LEAD_HOURS + 1)
 _DAYS_TO_TRUST: Floats = 1 + (_ALL_LEADS / 24) ** 3 / 2  # until a correction counts half
@@ -103,11 +103,24 @@ class HybridState:
         elif not len(self.archive.issued) or issued > self.archive.issued[-1]:
             self._take_whole(issued, path)
 
-    def quantiles(self) -> Floats:
-        """Return quantiles at `LEVELS` for leads 1..96 of the newest path, shape (96, 11)."""
-        correction = self.correct()
+    def forget(self, days: float) -> None:
+        """Let the bias and the distribution fade by so many days; how inputs weigh stays as it is."""
+        for sums in (self.table, self.spread, self.shape):
+            sums.fade(round(24 * days))
+
+    def quantiles(self, correction: Correction) -> Floats:
+        """Return quantiles at `LEVELS` around a correction of the newest path, shape (96, 11)."""
         shape = self.shape.quantiles(int(self.archive.issued[-1]) + _ALL_LEADS)
         return np.asarray(correction.mean[:, None] + correction.sigmas[:, None] * shape)
+
+    def parts(self, correction: Correction) -> dict[Part, Floats]:
+        """Return what adds up to the mean of a correction of the newest path, leads 1..96."""
+        issued, path = int(self.archive.issued[-1]), self.archive.newest()[1:]
+        trust = self._trust(issued)
+        terms = correction.inputs * self.ridge.coefficients()[_LEARNT_ROWS]
+        usual_error = trust * along_path(self.table.means(), issued)[1:]
+        learnt = {part: trust * terms[:, rows].sum(axis=1) for part, rows in hybrid_inputs.PARTS.items()}
+        return {Part.SERVICE: path, Part.USUAL_ERROR: usual_error} | learnt
 
     def correct(self) -> Correction:
         """Correct the newest path with everything learnt so far, leads 1..96."""

@@ -5,7 +5,7 @@ With inputs x and target r at lead q: G(q) = sum(x x'), g(q) = sum(x r), both fa
 no constant.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -26,6 +26,7 @@ class LeadRidge:
 
     products: Float32s
     targets: Float32s
+    _beta: Floats | None = field(default=None, init=False, repr=False)  # until the next change
 
     @classmethod
     def empty(cls, inputs: int) -> Self:
@@ -38,18 +39,23 @@ class LeadRidge:
         """Let `hours` pass."""
         self.products *= _DECAY**hours
         self.targets *= _DECAY**hours
+        self._beta = None
 
     def add(self, leads: Ints, inputs: Floats, targets: Floats) -> None:
         """Learn one case at each of several different leads; `inputs` has shape (n, k)."""
         self.products[leads - 1] += inputs[:, :, None] * inputs[:, None, :]
         self.targets[leads - 1] += inputs * targets[:, None]
+        self._beta = None
 
     def coefficients(self) -> Floats:
         """Return beta for leads 1..72, shape (72, k)."""
-        size = self.targets.shape[1]
-        products = (_ALONG @ self.products.reshape(HORIZON_HOURS, -1)).reshape(self.products.shape)
-        targets = _ALONG @ self.targets
-        return np.asarray(np.linalg.solve(products + PENALTY * np.eye(size), targets[..., None])[..., 0])
+        if self._beta is None:
+            size = self.targets.shape[1]
+            products = (_ALONG @ self.products.reshape(HORIZON_HOURS, -1)).reshape(self.products.shape)
+            targets = _ALONG @ self.targets
+            solved = np.linalg.solve(products + PENALTY * np.eye(size), targets[..., None])
+            self._beta = np.asarray(solved[..., 0], float)
+        return self._beta
 
     def arrays(self) -> Arrays:
         """Return the state for packing; the products are symmetric, so a triangle is enough."""

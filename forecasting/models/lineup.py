@@ -1,4 +1,4 @@
-"""Which model answers to which name, and who answers when one cannot."""
+"""Which model answers to which name."""
 
 from forecasting.domain import ModelName
 from forecasting.models.ets import Ets
@@ -14,8 +14,10 @@ LINEUP: dict[ModelName, Model] = {
     ModelName.ETS: Ets(),
     ModelName.STOCK_ETS: StockEts(),
     ModelName.SEASONAL_NAIVE: SeasonalNaive(),
+    ModelName.CLIMATOLOGY: Ets(ModelName.CLIMATOLOGY, level_share=0.0, autoregression_share=0.0),
+    ModelName.AR: Ets(ModelName.AR, level_share=0.0, autoregression_share=1.0),
+    ModelName.MEAN_REVERTING_ETS: Ets(
+        ModelName.MEAN_REVERTING_ETS, level_share=1.0, autoregression_share=0.0
+    ),
 }
 """Every model there is; each keeps no state of its own, so one instance serves all series."""
-
-FALLBACK_ORDER = (ModelName.HYBRID, ModelName.SERVICE, ModelName.ETS, ModelName.SEASONAL_NAIVE)
-"""Who answers, best first: the next one when a model raises a ModelError."""

@@ -25,8 +25,14 @@ class Fitted(Protocol):
     def predict(self, origin: datetime) -> Forecast:
         """Forecast 72 hours from a whole hour, from what has been given so far; the state stays as it is.
 
+        Hours that a path of the weather service does not reach are NaN.
+
         Raises NotEnoughHistory or ModelFailed.
         """
+        ...
+
+    def forget(self, days: float) -> None:
+        """Let past errors count as if they were so many days older: the widths of ranges adapt sooner."""
         ...
 
     def pack(self) -> bytes:

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.signal import lfilter
 
 from forecasting.domain import Bools, Floats
+from forecasting.models.recursion import recursion
 
 _START = (1.1, 0.98)
 _BOUNDS = ((0.05, 1.9), (0.5, 0.999))
@@ -38,10 +38,7 @@ class Reversion:
         for first, end in _stretches(np.isfinite(anomalies)):
             before = levels[first]
             if np.isfinite(anomalies[first]):
-                known = anomalies[first:end]
-                levels[first + 1 : end + 1] = lfilter([self.alpha], [1.0, -keep], known, zi=[keep * before])[
-                    0
-                ]
+                levels[first : end + 1] = recursion(self.alpha * anomalies[first:end], before, keep)
             else:
                 levels[first + 1 : end + 1] = before * self.rho ** np.arange(1, end - first + 1)
         return levels

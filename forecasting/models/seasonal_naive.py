@@ -9,7 +9,7 @@ from datetime import datetime
 
 import numpy as np
 
-from forecasting.domain import HORIZON_HOURS, Floats, Forecast, Ints, ModelName, Variable
+from forecasting.domain import HORIZON_HOURS, Floats, Forecast, Ints, ModelName, Part, Variable
 from forecasting.errors import NotEnoughHistory
 from forecasting.models.calibration import LAST_LEAD, ORIGIN_STEP_HOURS, TrackRecord
 from forecasting.models.distribution import to_forecast
@@ -49,8 +49,13 @@ class FittedSeasonalNaive:
         if self._hours_of_day_known() < _FEWEST_HOURS_OF_DAY:
             raise NotEnoughHistory("same hour yesterday needs half a day of values")
         leads = hours_since(self.last_hour, origin) + np.arange(1, HORIZON_HOURS + 1)
-        quantiles = self.record.quantiles(self.last_hour, leads, self._path(self.last_hour, leads))
-        return to_forecast(self.variable, self.name, origin, quantiles)
+        path = self._path(self.last_hour, leads)
+        quantiles = self.record.quantiles(self.last_hour, leads, path)
+        return to_forecast(self.variable, self.name, origin, quantiles, {Part.YESTERDAY: path})
+
+    def forget(self, days: float) -> None:
+        """Let past errors count as if they were so many days older."""
+        self.record.forget(days)
 
     def pack(self) -> bytes:
         """Return the state as bytes."""

@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from forecasting.clock import epoch_hour
-from forecasting.domain import HORIZON_HOURS, Floats, Forecast, ModelName, Variable
+from forecasting.domain import HORIZON_HOURS, Floats, Forecast, ModelName, Part, Variable
 from forecasting.errors import ModelFailed, NotEnoughHistory
 from forecasting.models.calibration import ORIGIN_STEP_HOURS, TrackRecord
 from forecasting.models.distribution import to_forecast
@@ -45,16 +45,20 @@ class FittedService:
             self.last_hour = int(truth.hours[-1])
 
     def predict(self, origin: datetime) -> Forecast:
-        """Return the newest path from the origin on, however old; NotEnoughHistory where it ends."""
+        """Return the newest path from the origin on, however old, as far as it reaches."""
         age = epoch_hour(origin) - self.issued
         if age < 0:
             raise ModelFailed("given forecasts from after the origin")
         leads = age + np.arange(1, HORIZON_HOURS + 1)
         path = bridged(self.path)
-        if leads[-1] >= LEADS or not np.isfinite(path[leads]).all():
+        if leads[-1] >= LEADS or np.isnan(path[leads]).all():
             raise NotEnoughHistory("the newest path of the weather service does not reach 72 hours ahead")
         quantiles = self.record.quantiles(self.issued, leads, path[leads])
-        return to_forecast(self.variable, self.name, origin, quantiles)
+        return to_forecast(self.variable, self.name, origin, quantiles, {Part.SERVICE: path[leads]})
+
+    def forget(self, days: float) -> None:
+        """Let past errors count as if they were so many days older."""
+        self.record.forget(days)
 
     def pack(self) -> bytes:
         """Return the state as bytes."""

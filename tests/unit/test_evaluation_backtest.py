@@ -70,6 +70,9 @@ class FittedLastValue:
         seconds = [*news.truth.known_at.tolist(), *news.vintages.known_at.tolist()]
         self.newest_second = max([self.newest_second, *seconds])
 
+    def forget(self, days: float) -> None:
+        raise NotImplementedError
+
     def predict(self, origin: datetime) -> Forecast:
         if self.model.fails_at(origin):
             raise NotEnoughHistory("not today")

@@ -9,13 +9,14 @@ from forecasting.clock import epoch_hour
 from forecasting.domain import LEVELS, Floats, ModelName
 from forecasting.evaluation.extremes import extreme_scales, extreme_scores
 from forecasting.evaluation.results import BacktestResult, ModelRun
-from forecasting.models.scenarios import scenario_paths
+from forecasting.models.scenarios import correlation_of, scenario_paths
 from forecasting.timeseries import Truth
 
 pytestmark = pytest.mark.unit
 
 NEW_YORK = "America/New_York"
 ETS = ModelName.ETS
+NO_TRUTH = Truth.empty()
 
 
 def a_result(origins: list[datetime], observed: Floats) -> BacktestResult:
@@ -66,8 +67,11 @@ def test_a_day_is_the_local_calendar_day(origin: datetime, first: datetime, last
     hour = timedelta(hours=1)
     inside = {first: 3.0, last: 17.0}
     outside = {first - hour: -40.0, last + hour: 40.0} if first - hour > origin else {last + hour: 40.0}
-    scores = extreme_scores(a_result([origin], observed_from(origin, inside | outside)), ETS, NEW_YORK)
-    forecast = scenario_paths(a_result([origin], np.full((1, 72), 10.0)).runs[ETS].quantiles[0])
+    scores = extreme_scores(
+        a_result([origin], observed_from(origin, inside | outside)), NO_TRUTH, ETS, NEW_YORK
+    )
+    quantiles = a_result([origin], np.full((1, 72), 10.0)).runs[ETS].quantiles[0]
+    forecast = scenario_paths(quantiles, correlation=correlation_of(ETS))
     start = epoch_hour(first) - epoch_hour(origin) - 1
     day = forecast[:, start : start + epoch_hour(last) - epoch_hour(first) + 1]
     assert (scores.minimum.n, scores.maximum.n) == (1, 1)
@@ -77,7 +81,7 @@ def test_a_day_is_the_local_calendar_day(origin: datetime, first: datetime, last
 
 def test_the_minimum_of_a_day_is_expected_below_its_hours_and_the_maximum_above() -> None:
     origin = datetime(2026, 1, 15, 12, tzinfo=UTC)
-    scores = extreme_scores(a_result([origin], np.full((1, 72), 10.0)), ETS, "UTC")
+    scores = extreme_scores(a_result([origin], np.full((1, 72), 10.0)), NO_TRUTH, ETS, "UTC")
     assert scores.minimum.bias < -0.5
     assert scores.maximum.bias > 0.5
 
@@ -85,15 +89,15 @@ def test_the_minimum_of_a_day_is_expected_below_its_hours_and_the_maximum_above(
 def test_a_day_with_an_unknown_hour_is_not_scored() -> None:
     origin = datetime(2026, 1, 15, 12, tzinfo=UTC)
     observed = observed_from(origin, {origin + timedelta(hours=20): np.nan})
-    assert extreme_scores(a_result([origin], observed), ETS, "UTC").minimum.n == 0
-    assert extreme_scores(a_result([origin], observed), ETS, NEW_YORK).minimum.n == 0
+    assert extreme_scores(a_result([origin], observed), NO_TRUTH, ETS, "UTC").minimum.n == 0
+    assert extreme_scores(a_result([origin], observed), NO_TRUTH, ETS, NEW_YORK).minimum.n == 0
 
 
 def test_a_day_beyond_the_horizon_is_not_scored() -> None:
     origin = datetime(2026, 1, 15, 12, tzinfo=UTC)
     result = a_result([origin], np.full((1, 72), 10.0))
-    assert extreme_scores(result, ETS, "UTC", horizon=34).minimum.n == 0
-    assert extreme_scores(result, ETS, "UTC", horizon=35).minimum.n == 1
+    assert extreme_scores(result, NO_TRUTH, ETS, "UTC", horizon=34).minimum.n == 0
+    assert extreme_scores(result, NO_TRUTH, ETS, "UTC", horizon=35).minimum.n == 1
 
 
 def test_zones_off_the_hour_take_the_hours_that_lie_in_the_day() -> None:
@@ -102,7 +106,7 @@ def test_zones_off_the_hour_take_the_hours_that_lie_in_the_day() -> None:
     inside = {first: 3.0, last: 17.0}
     outside = {first - hour: -40.0, last + hour: 40.0}
     scores = [
-        extreme_scores(a_result([origin], observed_from(origin, values)), ETS, "Asia/Kolkata")
+        extreme_scores(a_result([origin], observed_from(origin, values)), NO_TRUTH, ETS, "Asia/Kolkata")
         for values in (inside, inside | outside)
     ]
     assert scores[0] == scores[1]
@@ -122,3 +126,25 @@ def test_without_two_whole_days_there_is_no_scale() -> None:
     hours = np.arange(480_000, 480_030)
     truth = Truth(hours, np.zeros(30), hours * 3600)
     assert np.isnan(extreme_scales(truth, int(hours[-1]), "UTC")).all()
+
+
+def forty_days(known_after_hours: int) -> tuple[BacktestResult, Truth]:
+    """An origin a day, and weather that never moves, known so long after its hour."""
+    start = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    origins = [start + timedelta(days=day) for day in range(40)]
+    hours = epoch_hour(start) + 1 + np.arange(24 * 43)
+    truth = Truth(hours, np.full(len(hours), 10.0), (hours + known_after_hours) * 3600)
+    return a_result(origins, np.full((40, 72), 10.0)), truth
+
+
+def test_forecasts_that_never_missed_teach_narrower_extremes() -> None:
+    result, truth = forty_days(known_after_hours=1)
+    taught, untaught = (extreme_scores(result, known, ETS, "UTC") for known in (truth, NO_TRUTH))
+    assert taught.minimum.n == untaught.minimum.n == 40
+    assert taught.minimum.width80 < 0.95 * untaught.minimum.width80
+
+
+def test_extremes_are_taught_by_nothing_that_was_not_known() -> None:
+    result, truth = forty_days(known_after_hours=24 * 40)
+    untaught = extreme_scores(result, NO_TRUTH, ETS, "UTC")
+    assert extreme_scores(result, truth, ETS, "UTC") == untaught

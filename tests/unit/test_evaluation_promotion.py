@@ -1,10 +1,12 @@
 """The promotion rule: its three conditions, its reasons, and how often it errs."""
 
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
 
 from forecasting.domain import Floats, ModelName
-from forecasting.evaluation.promotion import MIN_ORIGINS, Reason, decide
+from forecasting.evaluation.promotion import MIN_ORIGINS, DayLoss, Reason, decide, losses_by_day
 
 pytestmark = pytest.mark.unit
 
@@ -81,6 +83,36 @@ def test_the_first_champion_is_the_one_with_the_lowest_loss() -> None:
     assert (decision.promote, decision.reason) == (True, Reason.FIRST_CHAMPION)
     assert (decision.champion, decision.challenger, decision.origins) == (None, CHALLENGER, 5)
     assert str(decision) == "hybrid is the first champion: the lowest loss on 5 origins"
+
+
+def test_the_first_champion_is_set_against_the_next_best() -> None:
+    best, second = losses(0.8, seed=2), losses(1.0, seed=1)
+    decision = decide(None, {CHAMPION: second, THIRD: losses(1.2, seed=3), CHALLENGER: best})
+    assert (decision.challenger, decision.runner_up, decision.origins) == (CHALLENGER, CHAMPION, 60)
+    assert decision.margin == pytest.approx(1 - best.mean() / second.mean())
+
+
+def a_record(first: date, *losses: float, hours: int = 1728) -> dict[date, DayLoss]:
+    return {first + timedelta(days=day): DayLoss(hours, loss) for day, loss in enumerate(losses)}
+
+
+def test_days_of_the_live_record_decide_where_both_were_scored_on_the_same_hours() -> None:
+    begin = date(2026, 3, 1)
+    champion = a_record(begin, *losses(1.0, 70, 1))
+    challenger = a_record(begin + timedelta(days=10), *losses(0.8, 70, 2))
+    challenger[begin + timedelta(days=12)] = DayLoss(1000, 0.1)
+    found = losses_by_day({CHAMPION: champion, CHALLENGER: challenger})
+    assert found
+    decision = decide(CHAMPION, found)
+    assert (decision.reason, decision.origins) == (Reason.BETTER, 59)
+
+
+def test_too_few_shared_days_are_no_ground_for_a_decision() -> None:
+    begin = date(2026, 3, 1)
+    long = a_record(begin, *losses(1.0, 70))
+    assert losses_by_day({}) is None
+    assert losses_by_day({CHAMPION: long, CHALLENGER: a_record(begin, *losses(1.0, MIN_ORIGINS - 1))}) is None
+    assert losses_by_day({CHAMPION: long}) is not None
 
 
 def test_a_champion_that_answers_nowhere_is_replaced() -> None:

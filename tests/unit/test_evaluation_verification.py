@@ -10,7 +10,8 @@ import pytest
 from forecasting.clock import epoch_hour, from_epoch_hour
 from forecasting.domain import LEVELS, Forecast, LeadBucket, ModelName, Variable
 from forecasting.evaluation.scores import ScoreSums
-from forecasting.evaluation.verification import ScoreKey, verify
+from forecasting.evaluation.verification import LEADS, HourForecasts, ScoreKey
+from forecasting.evaluation.verification import verify as verify_hours
 
 pytestmark = pytest.mark.unit
 
@@ -37,6 +38,20 @@ def some_truth(first: int = 1, last: int = 100, seed: int = 4) -> dict[int, floa
     rng = np.random.default_rng(seed)
     start = epoch_hour(ORIGIN)
     return {hour: float(rng.normal(10, 3)) for hour in range(start + first, start + last + 1)}
+
+
+def verify(observed: dict[int, float], forecasts: list[Forecast]) -> dict[ScoreKey, ScoreSums]:
+    """Score whole forecasts, laid out hour by hour."""
+    models = list(dict.fromkeys(forecast.model for forecast in forecasts))
+    quantiles = [forecast.quantiles for forecast in forecasts] or [np.empty((0, len(LEVELS)), np.float32)]
+    said = HourForecasts(
+        models,
+        np.repeat([models.index(forecast.model) for forecast in forecasts], len(LEADS)).astype(np.int64),
+        np.repeat([epoch_hour(forecast.origin) for forecast in forecasts], len(LEADS)).astype(np.int64),
+        np.tile(LEADS, len(forecasts)),
+        np.concatenate(quantiles),
+    )
+    return verify_hours(observed, said)
 
 
 def hour_by_hour(observed: dict[int, float], forecasts: list[Forecast]) -> dict[ScoreKey, ScoreSums]:

@@ -1,17 +1,19 @@
 """The bad input that was met in recorded series, row by row: a finite answer or the right error."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from forecasting.clock import epoch_hour
+from forecasting.clock import epoch_hour, from_epoch_hour
 from forecasting.domain import MEDIAN, Floats, Forecast, Ints, ModelName
 from forecasting.errors import ModelError, NotEnoughHistory
 from forecasting.models.lineup import LINEUP
 from forecasting.models.protocol import Model
 from forecasting.timeseries import History
 from tests.builders import NOW, a_history, a_series, with_truth
+from tests.recorded import denver, new_york
 
 pytestmark = pytest.mark.unit
 
@@ -120,6 +122,72 @@ def test_a_spike_passed_by_is_forgotten(model: Model) -> None:
     spiked = with_truth(history, hours, values)
     missing = with_truth(history, np.delete(hours, -20), np.delete(values, -20))
     assert np.array_equal(median(model, spiked), median(model, missing))
+
+
+def without_a_twentieth(history: History) -> History:
+    count = len(history.truth)
+    return without(history, np.random.default_rng(1).choice(count, count // 20, replace=False))
+
+
+def without_two_days_a_fortnight(history: History) -> History:
+    rows = np.arange(len(history.truth))
+    return without(history, rows[rows % (14 * 24) >= 12 * 24])
+
+
+def with_rare_spikes(history: History) -> History:
+    values = history.truth.values.copy()
+    values[np.random.default_rng(1).choice(len(values), len(values) // 200, replace=False)] = 60.0
+    return with_truth(history, history.truth.hours, values)
+
+
+def mean_error(name: ModelName, clean: History, given: History) -> float:
+    """Mean absolute error in the last weeks of a recorded series, of which this was given to the model."""
+    first, last = int(clean.truth.hours[-1]) - 24 * 21, int(clean.truth.hours[-1]) - 72
+    fitted = LINEUP[name].fit(given.as_of(from_epoch_hour(first)))
+    errors = []
+    for hour in range(first, last, 9):
+        fitted.update(given.as_of(from_epoch_hour(hour)))
+        missed = fitted.predict(from_epoch_hour(hour)).median - clean.truth.regular(hour + 1, hour + 72)
+        errors.append(float(np.nanmean(np.abs(missed))))
+    return float(np.mean(errors))
+
+
+@pytest.mark.parametrize(
+    "spoil", [without_a_twentieth, without_two_days_a_fortnight, with_rare_spikes], ids=lambda s: s.__name__
+)
+@pytest.mark.parametrize(
+    ("name", "recorded"),
+    [(ModelName.ETS, denver), (ModelName.STOCK_ETS, denver), (ModelName.HYBRID, new_york)],
+)
+def test_bad_input_costs_at_most_a_tenth(
+    name: ModelName, recorded: Callable[[], History], spoil: Callable[[History], History]
+) -> None:
+    clean = recorded()
+    assert mean_error(name, clean, spoil(clean)) < 1.1 * mean_error(name, clean, clean)
+
+
+@pytest.mark.parametrize(
+    ("name", "recorded"),
+    [(ModelName.ETS, denver), (ModelName.STOCK_ETS, denver), (ModelName.HYBRID, new_york)],
+)
+def test_a_spike_as_last_value_costs_at_most_a_tenth(
+    name: ModelName, recorded: Callable[[], History]
+) -> None:
+    clean, model = recorded(), LINEUP[name]
+    last = int(clean.truth.hours[-1]) - 72
+    fitted = model.fit(clean.as_of(from_epoch_hour(last - 24 * 14)))
+    errors: list[list[float]] = [[], []]
+    for hour in range(last - 24 * 14 + 9, last, 9):
+        origin, spiked = from_epoch_hour(hour), model.unpack(fitted.pack())
+        known = clean.as_of(origin)
+        values = known.truth.values.copy()
+        values[-1] = 60.0
+        fitted.update(known)
+        spiked.update(replace(known, truth=replace(known.truth, values=values)))
+        for standing, found in zip((fitted, spiked), errors, strict=True):
+            missed = standing.predict(origin).median - clean.truth.regular(hour + 1, hour + 72)
+            found.append(float(np.nanmean(np.abs(missed))))
+    assert np.mean(errors[1]) < 1.1 * np.mean(errors[0])
 
 
 @by_name(list(LINEUP.values()))

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from forecasting.clock import from_epoch_hour
+from forecasting.clock import epoch_hour, from_epoch_hour
 from forecasting.domain import Floats, ModelName
 from forecasting.models import autoregression, reversion
 from forecasting.models.anomalies import FittedAnomalies
@@ -15,8 +15,9 @@ from forecasting.models.ets import Ets
 from forecasting.models.lineup import LINEUP
 from forecasting.models.observed_series import ObservedSeries
 from forecasting.models.reversion import Reversion
+from forecasting.models.stock_ets import StockEts
 from forecasting.timeseries import History
-from tests.builders import NOW, a_series
+from tests.builders import NOW, a_series, with_truth
 from tests.recorded import denver, new_york
 
 pytestmark = pytest.mark.unit
@@ -88,7 +89,35 @@ def test_a_fit_on_a_month_comes_near_the_truth() -> None:
     assert fitted.parameters.reversion.rho == pytest.approx(0.975, abs=0.02)
 
 
-@pytest.mark.parametrize("name", [ModelName.ETS, ModelName.STOCK_ETS])
+OF_THE_SERIES_ALONE = [name for name, model in LINEUP.items() if isinstance(model, Ets | StockEts)]
+
+
+def test_ets_is_the_equal_average_of_a_reverting_level_and_an_autoregression() -> None:
+    history = a_series(days=35)
+    average, level, pattern, usual = (
+        LINEUP[name].fit(history).predict(NOW).median
+        for name in (
+            ModelName.ETS,
+            ModelName.MEAN_REVERTING_ETS,
+            ModelName.AR,
+            ModelName.CLIMATOLOGY,
+        )
+    )
+    np.testing.assert_allclose(average, (level + pattern) / 2, atol=1e-4)
+    assert np.abs(level - usual)[0] > np.abs(level - usual)[-1]
+
+
+def test_climatology_finds_a_daily_cycle_and_forgets_an_old_one() -> None:
+    history = a_series(days=60, noise=0.0, mean=12.0)
+    hours = history.truth.hours
+    colder = np.where(hours < hours[-1] - 24 * 40, history.truth.values - 8, history.truth.values)
+    forecast = LINEUP[ModelName.CLIMATOLOGY].fit(with_truth(history, hours, colder)).predict(NOW)
+    ahead = epoch_hour(NOW) + np.arange(1, 73)
+    cycle = 12 + 5 * np.sin(2 * np.pi * ahead / 24) + 1.5 * np.cos(4 * np.pi * ahead / 24)
+    np.testing.assert_allclose(forecast.median, cycle, atol=0.1)
+
+
+@pytest.mark.parametrize("name", OF_THE_SERIES_ALONE)
 def test_updating_comes_to_the_same_as_filtering_the_whole_with_the_same_parameters(name: ModelName) -> None:
     history = a_series(days=35)
     half = LINEUP[name].fit(history.last_hours(NOW, 24 * 35).as_of(NOW.replace(day=1)))

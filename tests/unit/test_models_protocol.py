@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from forecasting.domain import MODELLED_VARIABLES, VALID_RANGE, ModelName, Variable
-from forecasting.models.lineup import FALLBACK_ORDER, LINEUP
+from forecasting.models.lineup import LINEUP
 from forecasting.models.protocol import Model
+from forecasting.models.roles import COMPARED, FALLBACK_ORDER
 from forecasting.timeseries import History, Truth, Vintages
 from tests.builders import NOW, a_history
 
@@ -127,11 +128,42 @@ def test_stays_in_the_valid_range_and_never_crosses(model: Model, variable: Vari
 
 
 @every_model
+def test_what_the_median_is_made_of_adds_up_to_it(model: Model) -> None:
+    forecast = model.fit(a_history(days=12)).predict(NOW)
+    assert all(values.shape == (72,) for values in forecast.parts.values())
+    np.testing.assert_allclose(sum(forecast.parts.values()), forecast.median, atol=1e-4)
+
+
+@every_model
 def test_a_packed_state_is_small(model: Model) -> None:
     limit = 400_000 if model.name is ModelName.HYBRID else 40_000
     assert len(model.fit(a_history(days=12)).pack()) < limit
 
 
 def test_whoever_may_stand_in_is_in_the_lineup() -> None:
-    assert set(FALLBACK_ORDER) <= set(LINEUP)
+    assert set(FALLBACK_ORDER) | set(COMPARED) <= set(LINEUP)
     assert all(model.name is name for name, model in LINEUP.items())
+
+
+@every_model
+def test_forgetting_no_time_changes_nothing(model: Model) -> None:
+    fitted = model.fit(a_history(days=12))
+    before = fitted.predict(NOW).quantiles.tobytes()
+    fitted.forget(0.0)
+    assert fitted.predict(NOW).quantiles.tobytes() == before
+
+
+def test_ranges_adapt_sooner_to_larger_errors_after_forgetting() -> None:
+    history = a_history(days=40)
+    fresh = history.truth.known_at > EARLIER.timestamp()
+    noise = np.random.default_rng(1).normal(0, 8, len(history.truth))
+    wild = replace(history, truth=replace(history.truth, values=history.truth.values + fresh * noise))
+    for model in LINEUP.values():
+        widths = []
+        for days in (0.0, 26.0):
+            fitted = model.fit(history.as_of(EARLIER))
+            fitted.forget(days)
+            fitted.update(wild.as_of(NOW).since(EARLIER))
+            quantiles = fitted.predict(NOW).quantiles
+            widths.append(float(np.mean(quantiles[:24, -2] - quantiles[:24, 1])))
+        assert widths[1] > widths[0], model.name

@@ -1,5 +1,7 @@
 """Paths through a forecast's quantiles."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,8 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.special import ndtri
 
-from forecasting.domain import HORIZON_HOURS, LEVELS, Floats
-from forecasting.models.scenarios import CORRELATION_AN_HOUR, scenario_paths
+from forecasting.domain import HORIZON_HOURS, LEVELS, Floats, ModelName
+from forecasting.models.scenarios import (
+    CORRELATION_AN_HOUR,
+    correlation_of,
+    possible_paths,
+    scenario_paths,
+)
+from tests.builders import a_forecast
 
 pytestmark = pytest.mark.unit
 
@@ -37,11 +45,21 @@ def test_there_are_as_many_paths_as_asked_for(n: int) -> None:
     assert scenario_paths(NORMAL, n).shape == (n, HORIZON_HOURS)
 
 
-def test_hours_close_together_move_together() -> None:
-    correlations = np.corrcoef(scenario_paths(NORMAL, 1000).T)
+@pytest.mark.parametrize("model", [ModelName.HYBRID, ModelName.ETS])
+def test_hours_close_together_move_together(model: ModelName) -> None:
+    correlation = correlation_of(model)
+    correlations = np.corrcoef(scenario_paths(NORMAL, 1000, correlation).T)
     for lag in (1, 6, 24, 48):
         found = np.diagonal(correlations, lag)
-        assert np.abs(found - CORRELATION_AN_HOUR**lag).max() < 0.02
+        assert np.abs(found - correlation**lag).max() < 0.02
+
+
+def test_what_does_not_follow_the_service_errs_in_one_direction_for_longer() -> None:
+    by_service, alone = (
+        possible_paths(replace(a_forecast(), model=model)) for model in (ModelName.HYBRID, ModelName.ETS)
+    )
+    assert np.median(alone[:, :24].min(axis=1)) > np.median(by_service[:, :24].min(axis=1))
+    np.testing.assert_allclose(np.sort(alone, axis=0), np.sort(by_service, axis=0))
 
 
 def test_the_daily_minimum_is_distributed_as_by_many_free_draws() -> None:
