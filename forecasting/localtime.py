@@ -1,5 +1,6 @@
 """Local times of a place: when a daily hour comes next, across daylight-saving changes."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,3 +34,29 @@ def occurrence(local_time: time, zone: str, day: date) -> datetime:
 def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """Return where a local calendar date begins and ends, in UTC: 23 to 25 hours apart."""
     return occurrence(time(0), zone, day), occurrence(time(0), zone, day + timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """The hours of every day, by the clocks of a place, in which somebody wants no messages.
+
+    They may reach over midnight; two times that are the same would mean no hours at all.
+    """
+
+    begin: time
+    end: time
+
+    def end_after(self, moment: datetime, zone: str) -> datetime | None:
+        """Return when the quiet hours that a moment lies in are over, in UTC; None outside of them.
+
+        >>> night = QuietHours(time(22), time(7))
+        >>> night.end_after(datetime(2026, 1, 1, 23, tzinfo=UTC), "UTC").isoformat()
+        '2026-01-02T07:00:00+00:00'
+        """
+        over_midnight = timedelta(days=self.end <= self.begin)
+        today = local_date(moment, zone)
+        for day in (today - timedelta(days=1), today):
+            end = occurrence(self.end, zone, day + over_midnight)
+            if occurrence(self.begin, zone, day) <= moment < end:
+                return end
+        return None

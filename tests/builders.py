@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from forecasting.charts.daylight import nights
-from forecasting.charts.views import ForecastChart, ForecastWords, KeptPromise, RecordBar, RecordChart
+from forecasting.charts.views import (
+    AddedPart,
+    ExplanationChart,
+    ForecastChart,
+    ForecastWords,
+    KeptPromise,
+    RecordBar,
+    RecordChart,
+)
 from forecasting.clock import epoch_hour
 from forecasting.domain import (
     HORIZON_HOURS,
@@ -19,11 +27,13 @@ from forecasting.domain import (
     ModelName,
     Place,
     PlaceId,
+    Side,
     Source,
     Station,
     UserId,
     Variable,
 )
+from forecasting.storage.records import Alert, AlertTerms
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from forecasting.timeseries import History, Truth, Vintages
 
@@ -217,3 +227,63 @@ def with_truth(history: History, hours: Any, values: Any) -> History:
     hours = np.asarray(hours, np.int64)
     truth = Truth(hours, np.asarray(values, float), (hours + 1) * 3600)
     return replace(history, truth=truth)
+
+
+def frost_terms(**changes: Any) -> AlertTerms:
+    """A warning of frost likelier than 20 % in the next 24 hours, with an all-clear."""
+    values: dict[str, Any] = {
+        "variable": Variable.TEMPERATURE,
+        "side": Side.BELOW,
+        "threshold": 0.0,
+        "probability": 0.2,
+        "window_hours": 24,
+        "all_clear": True,
+    }
+    return AlertTerms(**(values | changes))
+
+
+async def store_alert(
+    database: Database, user_id: UserId, place_id: PlaceId, now: datetime = NOW, **changes: Any
+) -> Alert:
+    """Store an alert of frost, unless a test says otherwise."""
+    async with database.write() as uow:
+        alert = await uow.alerts.add(user_id, place_id, frost_terms(**changes), now)
+        await uow.commit()
+    return alert
+
+
+async def store_forecast(
+    database: Database, place_id: PlaceId, forecast: Forecast, *, fallback: bool = False
+) -> None:
+    """Store a forecast that people are shown."""
+    async with database.write() as uow:
+        await uow.forecasts.add_all(place_id, [forecast], forecast, fallback=fallback)
+        await uow.commit()
+
+
+def an_explanation_chart(**changes: Any) -> ExplanationChart:
+    """Three days of a service's daily wave, and three things that are added to it."""
+    chart = a_forecast_chart()
+    hours = np.arange(len(chart.times))
+    base = np.asarray(chart.median) + 1.0
+    added = (
+        AddedPart("its usual error here", -0.8 + 0.5 * np.cos(2 * np.pi * hours / 24)),
+        AddedPart("its older forecasts", 0.4 * np.sin(2 * np.pi * hours / 40)),
+        AddedPart("its newest errors", -1.2 * np.exp(-hours / 12)),
+    )
+    values: dict[str, Any] = {
+        "title": chart.title,
+        "subtitle": "Temperature: what the forecast is made of",
+        "unit": chart.unit,
+        "footer": chart.footer,
+        "base_name": "weather service",
+        "median_name": "our forecast",
+        "added_title": "What is added to the service",
+        "times": chart.times,
+        "base": base,
+        "median": base + np.sum([part.values for part in added], axis=0),
+        "added": added,
+        "day_names": chart.day_names,
+        "nights": chart.nights,
+    }
+    return ExplanationChart(**(values | changes))

@@ -10,12 +10,17 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from forecasting.storage.migrate import migrate
 from forecasting.storage.unit_of_work import Database
 from tests.builders import NOW
 from tests.fakes import FixedClock
+
+# A machine at work elsewhere is slow, not wrong.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 POSTGRES_URL = os.environ.get("SKEWCAST_TEST_POSTGRES_URL")
 """A PostgreSQL server on which databases may be created; without it, SQLite alone is tried."""

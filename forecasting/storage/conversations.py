@@ -32,10 +32,19 @@ class Conversations:
     ) -> None:
         """Store where a dialogue stands; one that stands nowhere is forgotten."""
         if state is None and not data:
-            await self._session.execute(delete(ConversationRow).where(ConversationRow.key == key))
+            await self.remove(key)
             return
         row = {"key": key, "user_id": user_id, "state": state, "data": data, "updated_at": now}
         await upsert(self._session, ConversationRow, [row])
+
+    async def in_state(self, state: str) -> list[tuple[UserId, dict[str, Any]]]:
+        """Return who stands in a state, and the data of each such dialogue."""
+        there = select(ConversationRow).where(ConversationRow.state == state).order_by(ConversationRow.key)
+        return [(UserId(row.user_id), row.data) for row in await self._session.scalars(there)]
+
+    async def remove(self, key: str) -> None:
+        """Forget a dialogue."""
+        await self._session.execute(delete(ConversationRow).where(ConversationRow.key == key))
 
     async def delete_before(self, updated_before: datetime) -> None:
         """Forget dialogues nobody went on with."""

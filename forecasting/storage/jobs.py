@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.storage.records import JobRun
@@ -36,7 +36,23 @@ class Jobs:
         if successful:
             statement = statement.where(JobRunRow.error.is_(None))
         row = (await self._session.scalars(statement)).first()
-        return None if row is None else JobRun(row.job, row.started_at, row.finished_at, row.error)
+        return None if row is None else _run(row)
+
+    async def ended_between(
+        self, job: str, after: datetime, until: datetime, *, failed: bool = False
+    ) -> list[JobRun]:
+        """Return the runs of a job that ended in a span, oldest first; only failed ones, if so wanted."""
+        ended = (JobRunRow.finished_at > after, JobRunRow.finished_at <= until)
+        runs = select(JobRunRow).where(JobRunRow.job == job, *ended)
+        if failed:
+            runs = runs.where(JobRunRow.error.is_not(None))
+        return [_run(row) for row in await self._session.scalars(runs.order_by(JobRunRow.started_at))]
+
+    async def failures(self, started_after: datetime) -> dict[str, int]:
+        """How many runs of each job failed from a moment on."""
+        failed = (JobRunRow.started_at > started_after, JobRunRow.error.is_not(None))
+        by_job = select(JobRunRow.job, func.count()).where(*failed).group_by(JobRunRow.job)
+        return dict((await self._session.execute(by_job)).all())
 
     async def delete_before(self, started_before: datetime) -> None:
         """Forget runs of long ago."""
@@ -55,6 +71,15 @@ class Jobs:
         )
         return taken.first() is not None
 
+    async def is_held(self, name: str, now: datetime) -> bool:
+        """Tell whether a process holds a lease right now."""
+        row = await self._session.get(LeaseRow, name)
+        return row is not None and row.expires_at > now
+
     async def release_lease(self, name: str, holder: str) -> None:
         """Let the next one in at once."""
         await self._session.execute(delete(LeaseRow).where(LeaseRow.name == name, LeaseRow.holder == holder))
+
+
+def _run(row: JobRunRow) -> JobRun:
+    return JobRun(row.job, row.started_at, row.finished_at, row.error)

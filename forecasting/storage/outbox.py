@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.domain import PlaceId, UserId
@@ -11,17 +12,21 @@ from forecasting.storage.records import Delivery, DeliveryState, StoredMessage
 from forecasting.storage.tables import OutboxRow, UserRow
 from forecasting.storage.upsert import insert_new
 
+BROADCAST = "broadcast"
+"""The kind of messages that go to everybody."""
+
 
 @dataclass(frozen=True)
 class Notification:
-    """A message to be; two with the same key are one."""
+    """A message to be; two with the same key are one. `payload` holds what it speaks of: ids and figures."""
 
     key: str
     kind: str
     user_id: UserId
-    place_id: PlaceId
+    place_id: PlaceId | None
     due_at: datetime
     expires_at: datetime
+    payload: dict[str, Any] | None = None
 
 
 class Outbox:
@@ -38,6 +43,7 @@ class Outbox:
                 "kind": notification.kind,
                 "user_id": notification.user_id,
                 "place_id": notification.place_id,
+                "payload": notification.payload,
                 "state": DeliveryState.PENDING,
                 "created_at": now,
                 "next_attempt_at": notification.due_at,
@@ -51,16 +57,17 @@ class Outbox:
     async def claim(self, now: datetime) -> Delivery | None:
         """Take the next message that is due and not too late, so that nobody else does.
 
-        Who blocked us gets none.
+        Broadcasts wait for all others. Who blocked us gets none.
         """
         reachable = (
             select(UserRow.id).where(UserRow.id == OutboxRow.user_id, UserRow.blocked_at.is_(None)).exists()
         )
+        last = case((OutboxRow.kind == BROADCAST, 1), else_=0)
         statement = (
             select(OutboxRow)
             .where(OutboxRow.state == DeliveryState.PENDING, OutboxRow.next_attempt_at <= now)
             .where(OutboxRow.expires_at > now, reachable)
-            .order_by(OutboxRow.next_attempt_at, OutboxRow.id)
+            .order_by(last, OutboxRow.next_attempt_at, OutboxRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
@@ -69,7 +76,15 @@ class Outbox:
             return None
         row.state, row.claimed_at, row.attempts = DeliveryState.SENDING, now, row.attempts + 1
         await self._session.flush()
-        return Delivery(row.id, row.key, row.kind, UserId(row.user_id), PlaceId(row.place_id), row.attempts)
+        return Delivery(
+            id=row.id,
+            key=row.key,
+            kind=row.kind,
+            user_id=UserId(row.user_id),
+            place_id=_place_id(row),
+            attempts=row.attempts,
+            payload=row.payload or {},
+        )
 
     async def finish(self, delivery_id: int, state: DeliveryState, message_id: int | None = None) -> None:
         """Note what became of a claimed message."""
@@ -80,6 +95,29 @@ class Outbox:
         """Put a claimed message back, to be tried again later."""
         values = {"state": DeliveryState.PENDING, "next_attempt_at": next_attempt_at}
         await self._session.execute(update(OutboxRow).where(OutboxRow.id == delivery_id).values(values))
+
+    async def hold(self, delivery_id: int, until: datetime, now: datetime) -> None:
+        """Put a claimed message back until a moment; it keeps the time it had left, and counts no attempt."""
+        row = await self._session.get(OutboxRow, delivery_id)
+        if row is not None:
+            row.state, row.attempts = DeliveryState.PENDING, row.attempts - 1
+            row.next_attempt_at, row.expires_at = until, until + (row.expires_at - now)
+            await self._session.flush()
+
+    async def hasten(self, key: str, now: datetime) -> None:
+        """Let a message that waits be looked at again at once; it keeps the time it would have had left."""
+        waiting = select(OutboxRow).where(OutboxRow.key == key, OutboxRow.state == DeliveryState.PENDING)
+        row = (await self._session.scalars(waiting.where(OutboxRow.next_attempt_at > now))).first()
+        if row is not None:
+            row.next_attempt_at, row.expires_at = now, now + (row.expires_at - row.next_attempt_at)
+            await self._session.flush()
+
+    async def withdraw(self, kind: str, subject: int) -> bool:
+        """Take back what has not been sent yet of one subscription or alert; False when there was nothing."""
+        keys = OutboxRow.key.startswith(f"{kind}:{subject}:", autoescape=True)
+        waiting = (OutboxRow.kind == kind, keys, OutboxRow.state == DeliveryState.PENDING)
+        gone = update(OutboxRow).where(*waiting).values(state=DeliveryState.EXPIRED).returning(OutboxRow.id)
+        return bool((await self._session.scalars(gone)).all())
 
     async def recover(self) -> int:
         """Put back what a crash left claimed; return how many (at most one: they are claimed singly)."""
@@ -101,9 +139,7 @@ class Outbox:
         """Return every message to one person, oldest first."""
         mine = select(OutboxRow).where(OutboxRow.user_id == user_id).order_by(OutboxRow.id)
         return [
-            StoredMessage(
-                row.kind, PlaceId(row.place_id), DeliveryState(row.state), row.created_at, row.message_id
-            )
+            StoredMessage(row.kind, _place_id(row), DeliveryState(row.state), row.created_at, row.message_id)
             for row in await self._session.scalars(mine)
         ]
 
@@ -117,3 +153,7 @@ class Outbox:
     async def delete_before(self, created_before: datetime) -> None:
         """Forget messages of long ago."""
         await self._session.execute(delete(OutboxRow).where(OutboxRow.created_at < created_before))
+
+
+def _place_id(row: OutboxRow) -> PlaceId | None:
+    return None if row.place_id is None else PlaceId(row.place_id)

@@ -1,14 +1,24 @@
 """Places and who follows them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import ScalarSelect, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.domain import Place, PlaceId, Station, UserId
 from forecasting.errors import PlaceNotFound
-from forecasting.storage.tables import PlaceRow, PreferenceRow, SubscriptionRow, UserPlaceRow, UserRow
+from forecasting.storage.records import Attached, DeliveryState
+from forecasting.storage.tables import (
+    AlertRow,
+    OutboxRow,
+    PlaceRow,
+    PreferenceRow,
+    SubscriptionRow,
+    UserPlaceRow,
+    UserRow,
+)
 from forecasting.storage.upsert import insert_new
 
 COORDINATE_DIGITS = 2
@@ -78,33 +88,82 @@ class Places:
         await self._session.execute(update(PlaceRow).where(PlaceRow.id == place_id).values(prepared_at=now))
 
     async def of_user(self, user_id: UserId) -> list[Place]:
-        """Return the places somebody follows, by the names they know, oldest first."""
+        """Return the places somebody follows, by the names they know, in the order they chose."""
         mine = select(PlaceRow, UserPlaceRow).join(UserPlaceRow).where(UserPlaceRow.user_id == user_id)
-        rows = await self._session.execute(mine.order_by(UserPlaceRow.created_at, PlaceRow.id))
+        order = (UserPlaceRow.position, UserPlaceRow.created_at, PlaceRow.id)
+        rows = await self._session.execute(mine.order_by(*order))
         return [
-            replace(_place(place), name=known_as.name, region=known_as.region, country=known_as.country)
+            replace(
+                _place(place),
+                name=known_as.name,
+                region=known_as.region,
+                country=known_as.country,
+                short_name=known_as.short_name,
+            )
             for place, known_as in rows
         ]
 
     async def follow(self, user_id: UserId, place: Place, now: datetime) -> None:
-        """Let somebody follow a stored place, under the names given here."""
+        """Let somebody follow a stored place, as the last of theirs, under the names given here."""
+        last = select(func.max(UserPlaceRow.position)).where(UserPlaceRow.user_id == user_id)
+        position = await self._session.scalar(last)
         row = {
             "user_id": user_id,
             "place_id": place.id,
             "name": place.name,
             "region": place.region,
             "country": place.country,
+            "short_name": place.short_name,
+            "position": 0 if position is None else position + 1,
             "created_at": now,
         }
         await insert_new(self._session, UserPlaceRow, [row])
 
+    async def rename(self, user_id: UserId, place_id: PlaceId, short_name: str | None) -> None:
+        """Let somebody call a place by a name of their own; None takes it back."""
+        mine = (UserPlaceRow.user_id == user_id, UserPlaceRow.place_id == place_id)
+        await self._session.execute(update(UserPlaceRow).where(*mine).values(short_name=short_name))
+
+    async def reorder(self, user_id: UserId, place_ids: Sequence[PlaceId]) -> None:
+        """Put somebody's places in this order."""
+        for position, place_id in enumerate(place_ids):
+            mine = (UserPlaceRow.user_id == user_id, UserPlaceRow.place_id == place_id)
+            await self._session.execute(update(UserPlaceRow).where(*mine).values(position=position))
+
+    async def attached(self, user_id: UserId, place_id: PlaceId) -> Attached:
+        """Count what somebody would lose with a place."""
+
+        def count(table: type[SubscriptionRow | AlertRow | PreferenceRow]) -> ScalarSelect[int]:
+            mine = (table.user_id == user_id, table.place_id == place_id)
+            return select(func.count()).select_from(table).where(*mine).scalar_subquery()
+
+        counts = select(count(SubscriptionRow), count(AlertRow), count(PreferenceRow))
+        return Attached(*(await self._session.execute(counts)).one())
+
     async def unfollow(self, user_id: UserId, place_id: PlaceId) -> None:
-        """Let somebody stop following a place: its pushes and preferences go, too."""
-        for table in (SubscriptionRow, PreferenceRow, UserPlaceRow):
+        """Let somebody stop following a place: its pushes, alerts and preferences go, too."""
+        waiting = (
+            OutboxRow.user_id == user_id,
+            OutboxRow.place_id == place_id,
+            OutboxRow.state == DeliveryState.PENDING,
+        )
+        await self._session.execute(delete(OutboxRow).where(*waiting))
+        for table in (SubscriptionRow, AlertRow, PreferenceRow, UserPlaceRow):
             mine = (table.user_id == user_id, table.place_id == place_id)
             await self._session.execute(delete(table).where(*mine))
         default = (UserRow.id == user_id, UserRow.default_place_id == place_id)
         await self._session.execute(update(UserRow).where(*default).values(default_place_id=None))
+
+    async def prepared_like(self, name: str, limit: int) -> list[Place]:
+        """Return places ready to be shown whose name begins so, the longest known first.
+
+        Bare points are left out: whoever asked for one may live there.
+        """
+        # SQLite tells upper from lower case in ASCII only, so a name is looked for as names are written, too.
+        begins = [PlaceRow.name.istartswith(form, autoescape=True) for form in {name, name.title()}]
+        named = (PlaceRow.prepared_at.is_not(None), PlaceRow.country.is_not(None), or_(*begins))
+        rows = await self._session.scalars(select(PlaceRow).where(*named).order_by(PlaceRow.id).limit(limit))
+        return [_place(row) for row in rows]
 
     async def delete_unfollowed(self, created_before: datetime) -> int:
         """Delete places that nobody follows, with their series; return how many."""

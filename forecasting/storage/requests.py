@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forecasting.domain import PlaceId, UserId
+from forecasting.domain import ModelName, PlaceId, UserId, Variable
 from forecasting.storage.records import RequestKind, RequestState, WorkRequest
 from forecasting.storage.tables import TrainingRequestRow
 
@@ -20,16 +20,25 @@ class Requests:
         self._session = session
 
     async def add(
-        self, kind: RequestKind, place_id: PlaceId | None, requested_by: UserId | None, now: datetime
+        self,
+        kind: RequestKind,
+        place_id: PlaceId | None,
+        requested_by: UserId | None,
+        now: datetime,
+        *,
+        variable: Variable | None = None,
+        model: ModelName | None = None,
     ) -> WorkRequest:
         """Ask for something; the same thing asked for and not finished yet is that request."""
         row = TrainingRequestRow
-        same = select(row).where(row.kind == kind, row.place_id.is_not_distinct_from(place_id))
-        standing = (await self._session.scalars(same.where(row.state.in_(UNFINISHED)))).first()
+        wanted = {"place_id": place_id, "variable": variable, "model": model}
+        same = [getattr(row, name).is_not_distinct_from(value) for name, value in wanted.items()]
+        unfinished = select(row).where(row.kind == kind, *same, row.state.in_(UNFINISHED))
+        standing = (await self._session.scalars(unfinished)).first()
         if standing is None:
             standing = row(
                 kind=kind,
-                place_id=place_id,
+                **wanted,
                 requested_by=requested_by,
                 state=RequestState.QUEUED,
                 created_at=now,
@@ -56,18 +65,30 @@ class Requests:
         await self._session.flush()
         return _request(first)
 
-    async def progress(self, request_id: int, done: int, total: int) -> None:
-        """Note how far a request is."""
-        mine = TrainingRequestRow.id == request_id
-        await self._session.execute(update(TrainingRequestRow).where(mine).values(done=done, total=total))
+    async def progress(self, request_id: int, done: int, total: int) -> bool:
+        """Note how far a request is; return whether to go on, which it is not once it was called off."""
+        row = TrainingRequestRow
+        noted = update(row).where(row.id == request_id).values(done=done, total=total).returning(row.state)
+        return await self._session.scalar(noted) == RequestState.RUNNING
+
+    async def cancel(self, request_id: int) -> bool:
+        """Call a request off before it has ended; return whether there was anything to call off.
+
+        What runs already stops after the series at hand.
+        """
+        row = TrainingRequestRow
+        unfinished = (row.id == request_id, row.state.in_(UNFINISHED))
+        cancelled = update(row).where(*unfinished).values(state=RequestState.CANCELLED).returning(row.id)
+        return await self._session.scalar(cancelled) is not None
 
     async def finish(
         self, request_id: int, state: RequestState, outcome: dict[str, Any], now: datetime
     ) -> None:
-        """Note how a request ended."""
-        mine = TrainingRequestRow.id == request_id
-        values = {"state": state, "outcome": outcome, "finished_at": now}
-        await self._session.execute(update(TrainingRequestRow).where(mine).values(values))
+        """Note how a request ended; one that was called off meanwhile stays so."""
+        row = TrainingRequestRow
+        ended = case((row.state == RequestState.CANCELLED, RequestState.CANCELLED), else_=state)
+        values = {"state": ended, "outcome": outcome, "finished_at": now}
+        await self._session.execute(update(row).where(row.id == request_id).values(values))
 
     async def recover(self) -> int:
         """Put back what a crash left running; return how many."""
@@ -84,6 +105,12 @@ class Requests:
         """Return what one person asked for, oldest first."""
         row = TrainingRequestRow
         mine = select(row).where(row.requested_by == user_id).order_by(row.id)
+        return [_request(found) for found in await self._session.scalars(mine)]
+
+    async def unfinished(self, kind: RequestKind) -> list[WorkRequest]:
+        """Return the requests of a kind that are not finished, oldest first."""
+        row = TrainingRequestRow
+        mine = select(row).where(row.kind == kind, row.state.in_(UNFINISHED)).order_by(row.id)
         return [_request(found) for found in await self._session.scalars(mine)]
 
     async def waiting(self) -> int:
@@ -105,6 +132,8 @@ def _request(row: TrainingRequestRow) -> WorkRequest:
         id=row.id,
         kind=RequestKind(row.kind),
         place_id=None if row.place_id is None else PlaceId(row.place_id),
+        variable=Variable(row.variable) if row.variable else None,
+        model=ModelName(row.model) if row.model else None,
         requested_by=None if row.requested_by is None else UserId(row.requested_by),
         state=RequestState(row.state),
         created_at=row.created_at,

@@ -1,12 +1,15 @@
 """The public record: sums of errors by model, lead bucket and day."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.domain import LeadBucket, ModelName, PlaceId, Source, Variable
+from forecasting.evaluation.promotion import DayLoss, LiveRecord
 from forecasting.evaluation.scores import ScoreSums
 from forecasting.evaluation.verification import ScoreKey
 from forecasting.storage.tables import ScoreRow
@@ -32,6 +35,15 @@ class Scores:
         self, place_id: PlaceId, variable: Variable, source: Source, sums: Mapping[ScoreKey, ScoreSums]
     ) -> None:
         """Add newly verified hours to what is stored."""
+        await self.add_at(place_id, source, {variable: sums})
+
+    async def add_at(
+        self,
+        place_id: PlaceId,
+        source: Source,
+        by_variable: Mapping[Variable, Mapping[ScoreKey, ScoreSums]],
+    ) -> None:
+        """Add newly verified hours of several variables at a place."""
         rows = [
             {
                 "place_id": place_id,
@@ -43,6 +55,7 @@ class Scores:
                 **{name: getattr(score, name) for name in _PLAIN},
                 **dict(zip(_PINBALL, map(float, score.pinball_sums), strict=True)),
             }
+            for variable, sums in by_variable.items()
             for (model, bucket, day), score in sums.items()
         ]
         await add_up(self._session, ScoreRow, rows)
@@ -59,14 +72,56 @@ class Scores:
             .group_by(ScoreRow.model, ScoreRow.bucket)
         )
         return {
-            (ModelName(model), LeadBucket(bucket)): ScoreSums(
-                **dict(zip(_PLAIN, figures, strict=False)), pinball_sums=tuple(figures[len(_PLAIN) :])
-            )
+            (ModelName(model), LeadBucket(bucket)): _sums(figures)
             for model, bucket, *figures in (await self._session.execute(statement)).all()
         }
+
+    async def daily(
+        self, place_id: PlaceId, variable: Variable, source: Source, first_day: date, last_day: date
+    ) -> dict[ScoreKey, ScoreSums]:
+        """Return what is stored over a span of days, both ends included, by model, lead bucket and day."""
+        key = (ScoreRow.model, ScoreRow.bucket, ScoreRow.valid_day)
+        columns = [getattr(ScoreRow, name) for name in (*_PLAIN, *_PINBALL)]
+        statement = (
+            select(*key, *columns)
+            .where(ScoreRow.place_id == place_id, ScoreRow.variable == variable, ScoreRow.source == source)
+            .where(ScoreRow.valid_day.between(first_day, last_day))
+        )
+        return {
+            (ModelName(model), LeadBucket(bucket), day): _sums(figures)
+            for model, bucket, day, *figures in (await self._session.execute(statement)).all()
+        }
+
+    async def live_record(
+        self,
+        place_id: PlaceId,
+        variable: Variable,
+        source: Source,
+        models: Collection[ModelName],
+        first_day: date,
+        last_day: date,
+    ) -> LiveRecord:
+        """Return what models lost on each day of a span, both ends included; one without any is left out."""
+        row = ScoreRow
+        loss = sum(getattr(row, name) for name in _PINBALL) / len(_PINBALL)
+        statement = (
+            select(row.model, row.valid_day, func.sum(row.n), func.sum(loss))
+            .where(row.place_id == place_id, row.variable == variable, row.source == source)
+            .where(row.valid_day.between(first_day, last_day), row.model.in_(models), row.n > 0)
+            .group_by(row.model, row.valid_day)
+        )
+        record: defaultdict[ModelName, dict[date, DayLoss]] = defaultdict(dict)
+        for model, day, hours, total in (await self._session.execute(statement)).all():
+            record[ModelName(model)][day] = DayLoss(int(hours), total / hours)
+        return record
 
     async def first_day(self, place_id: PlaceId) -> date | None:
         """Return the first day the record of a place speaks of."""
         return await self._session.scalar(
             select(func.min(ScoreRow.valid_day)).where(ScoreRow.place_id == place_id)
         )
+
+
+def _sums(figures: Sequence[Any]) -> ScoreSums:
+    plain = dict(zip(_PLAIN, figures, strict=False))
+    return ScoreSums(**plain, pinball_sums=tuple(figures[len(_PLAIN) :]))

@@ -1,6 +1,7 @@
 """Daily pushes people asked for."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,16 +51,36 @@ class Subscriptions:
         gone = await self._session.scalars(delete(SubscriptionRow).where(*mine).returning(SubscriptionRow.id))
         return gone.first() is not None
 
+    async def pause(
+        self, user_id: UserId, now: datetime, subscription_id: SubscriptionId | None = None
+    ) -> list[Subscription]:
+        """Hold back one of somebody's pushes, or all of them; return which were running."""
+        mine = (*_mine(user_id, subscription_id), SubscriptionRow.paused_at.is_(None))
+        return await self._change(mine, paused_at=now)
+
+    async def paused(
+        self, user_id: UserId, subscription_id: SubscriptionId | None = None
+    ) -> list[Subscription]:
+        """Return which of somebody's pushes are held back: this one, or all of them."""
+        mine = (*_mine(user_id, subscription_id), SubscriptionRow.paused_at.is_not(None))
+        rows = await self._session.scalars(select(SubscriptionRow).where(*mine))
+        return [_subscription(row) for row in rows]
+
+    async def resume(self, subscription_id: SubscriptionId, next_due_at: datetime) -> None:
+        """Let a push come again, at its next time."""
+        mine = (SubscriptionRow.id == subscription_id,)
+        await self._change(mine, paused_at=None, next_due_at=next_due_at)
+
     async def remove_for_place(self, user_id: UserId, place_id: PlaceId) -> None:
         """Unsubscribe somebody from everything about a place."""
         mine = (SubscriptionRow.place_id == place_id, SubscriptionRow.user_id == user_id)
         await self._session.execute(delete(SubscriptionRow).where(*mine))
 
     async def due(self, now: datetime, limit: int = 1000) -> list[Subscription]:
-        """Return subscriptions whose time has come, the longest waiting first."""
+        """Return subscriptions whose time has come and that are not paused, the longest waiting first."""
         statement = (
             select(SubscriptionRow)
-            .where(SubscriptionRow.next_due_at <= now)
+            .where(SubscriptionRow.next_due_at <= now, SubscriptionRow.paused_at.is_(None))
             .order_by(SubscriptionRow.next_due_at, SubscriptionRow.id)
             .limit(limit)
         )
@@ -74,6 +95,15 @@ class Subscriptions:
         """How many subscriptions there are."""
         return await self._session.scalar(select(func.count()).select_from(SubscriptionRow)) or 0
 
+    async def _change(self, which: tuple[Any, ...], **values: Any) -> list[Subscription]:
+        changed = update(SubscriptionRow).where(*which).values(values).returning(SubscriptionRow)
+        return [_subscription(row) for row in await self._session.scalars(changed)]
+
+
+def _mine(user_id: UserId, subscription_id: SubscriptionId | None) -> tuple[Any, ...]:
+    mine = (SubscriptionRow.user_id == user_id,)
+    return mine if subscription_id is None else (*mine, SubscriptionRow.id == subscription_id)
+
 
 def _subscription(row: SubscriptionRow) -> Subscription:
     return Subscription(
@@ -82,4 +112,5 @@ def _subscription(row: SubscriptionRow) -> Subscription:
         place_id=PlaceId(row.place_id),
         local_time=row.local_time,
         next_due_at=row.next_due_at,
+        paused_at=row.paused_at,
     )

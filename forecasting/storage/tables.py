@@ -179,7 +179,7 @@ class ModelVersionRow(Base):
     data_hash: Mapped[str] = mapped_column(String(64))
     metrics: Mapped[dict[str, Any]]  # mean pinball loss of every candidate on the shared origins
     reason: Mapped[dict[str, Any]]  # the promotion decision, in figures
-    state: Mapped[bytes | None]  # the champion as it was then, to go back to
+    state: Mapped[bytes | None] = mapped_column(deferred=True)  # the champion as it was, to go back to
     run_id: Mapped[str | None] = mapped_column(String(64))  # the registry's run
 
 
@@ -293,7 +293,7 @@ class AlertEpisodeRow(Base):
     __tablename__ = "alert_episodes"
 
     alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # below 0: no warning, minus the first hour
     raised_at: Mapped[datetime]
     probability: Mapped[float]  # when it was raised
     first_hour: Mapped[int]  # the hours it spoke of; the last one moves on while the episode lasts
@@ -303,7 +303,7 @@ class AlertEpisodeRow(Base):
 
 
 class OutboxRow(Base):
-    """A message to deliver once: `key` is the subscription and its local date, or the alert and its episode."""
+    """A message to deliver once: `key` is a subscription and its local date, or an alert and its episode."""
 
     __tablename__ = "outbox"
     __table_args__ = (

@@ -7,11 +7,19 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from forecasting.storage.alerts import Alerts
+from forecasting.storage.audit import Audit
+from forecasting.storage.broadcasts import Broadcasts
+from forecasting.storage.census import Census
 from forecasting.storage.conversations import Conversations
 from forecasting.storage.database import READ_ONLY, open_database
+from forecasting.storage.decisions import Decisions
+from forecasting.storage.drift import Drift
 from forecasting.storage.forecasts import Forecasts
 from forecasting.storage.jobs import Jobs
+from forecasting.storage.lessons import Lessons
 from forecasting.storage.models import Models
+from forecasting.storage.operators import Operators
 from forecasting.storage.outbox import Outbox
 from forecasting.storage.places import Places
 from forecasting.storage.requests import Requests
@@ -32,10 +40,18 @@ class UnitOfWork:
         self.forecasts = Forecasts(session)
         self.scores = Scores(session)
         self.models = Models(session)
+        self.drift = Drift(session)
+        self.lessons = Lessons(session)
         self.subscriptions = Subscriptions(session)
+        self.alerts = Alerts(session)
         self.outbox = Outbox(session)
         self.requests = Requests(session)
         self.jobs = Jobs(session)
+        self.broadcasts = Broadcasts(session)
+        self.audit = Audit(session)
+        self.operators = Operators(session)
+        self.decisions = Decisions(session)
+        self.census = Census(session)
         self.conversations = Conversations(session)
 
     async def commit(self) -> None:

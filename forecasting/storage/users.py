@@ -1,13 +1,23 @@
 """People, what they prefer, and the erasure of everything about them."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.domain import CostRatio, PlaceId, Side, UserId, Variable
+from forecasting.localtime import QuietHours
 from forecasting.storage.records import Preference, Units, User
-from forecasting.storage.tables import ConversationRow, PreferenceRow, TrainingRequestRow, UserRow
+from forecasting.storage.tables import (
+    AlertRow,
+    ConversationRow,
+    OutboxRow,
+    PreferenceRow,
+    SubscriptionRow,
+    TrainingRequestRow,
+    UserPlaceRow,
+    UserRow,
+)
 from forecasting.storage.upsert import insert_new, upsert
 
 
@@ -35,6 +45,14 @@ class Users:
     async def set_units(self, user_id: UserId, units: Units) -> None:
         """Change the units somebody reads."""
         await self._session.execute(update(UserRow).where(UserRow.id == user_id).values(units=units))
+
+    async def set_quiet(self, user_id: UserId, quiet: QuietHours | None) -> None:
+        """Change the hours in which somebody wants no messages; None means there are none."""
+        values = {
+            "quiet_from": f"{quiet.begin:%H:%M}" if quiet else None,
+            "quiet_until": f"{quiet.end:%H:%M}" if quiet else None,
+        }
+        await self._session.execute(update(UserRow).where(UserRow.id == user_id).values(values))
 
     async def set_default_place(self, user_id: UserId, place_id: PlaceId | None) -> None:
         """Change the place commands speak of when none is named."""
@@ -75,6 +93,25 @@ class Users:
         }
         await upsert(self._session, PreferenceRow, [row])
 
+    async def forget_preference(self, user_id: UserId, place_id: PlaceId, variable: Variable) -> None:
+        """Forget what being wrong about one variable at one place costs somebody."""
+        mine = (PreferenceRow.user_id == user_id) & (PreferenceRow.place_id == place_id)
+        await self._session.execute(delete(PreferenceRow).where(mine, PreferenceRow.variable == variable))
+
+    async def move(self, old_id: UserId, new_id: UserId) -> None:
+        """Give a chat that Telegram moved to a new id all that was its own; a second time changes nothing."""
+        old = await self._session.get(UserRow, old_id)
+        if old is None:
+            return
+        columns = {column.name: getattr(old, column.name) for column in UserRow.__table__.columns}
+        await upsert(self._session, UserRow, [columns | {"id": new_id}])
+        for table in (UserPlaceRow, PreferenceRow, SubscriptionRow, AlertRow, OutboxRow, ConversationRow):
+            mine = table.user_id == old_id
+            await self._session.execute(update(table).where(mine).values(user_id=new_id))
+        asked = TrainingRequestRow.requested_by == old_id
+        await self._session.execute(update(TrainingRequestRow).where(asked).values(requested_by=new_id))
+        await self._session.execute(delete(UserRow).where(UserRow.id == old_id))
+
     async def erase(self, user_id: UserId) -> None:
         """Delete a person and everything about them, messages in the outbox included."""
         await self._session.execute(delete(ConversationRow).where(ConversationRow.user_id == user_id))
@@ -99,4 +136,11 @@ def _user(row: UserRow) -> User:
         default_place_id=None if row.default_place_id is None else PlaceId(row.default_place_id),
         created_at=row.created_at,
         blocked_at=row.blocked_at,
+        quiet=_quiet(row),
     )
+
+
+def _quiet(row: UserRow) -> QuietHours | None:
+    if row.quiet_from is None or row.quiet_until is None:
+        return None
+    return QuietHours(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))

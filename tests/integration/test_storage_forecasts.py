@@ -1,13 +1,16 @@
 """Issued forecasts and the sums of their errors."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from forecasting.clock import epoch_hour
-from forecasting.domain import LEVELS, Forecast, LeadBucket, ModelName, Place, Source, Variable
+from forecasting.domain import LEVELS, MEDIAN, Forecast, LeadBucket, ModelName, Part, Place, Source, Variable
 from forecasting.evaluation.scores import ScoreSums
+from forecasting.evaluation.verification import HourForecasts
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from tests.builders import NOW, a_forecast, store_place
 
@@ -15,6 +18,16 @@ pytestmark = pytest.mark.integration
 
 HOUR = epoch_hour(NOW)
 TEMPERATURE = Variable.TEMPERATURE
+OURS = ModelName.OURS
+
+
+def said_in(covering: Mapping[Variable, HourForecasts]) -> list[tuple[ModelName, int, int, float]]:
+    """Model, origin, lead and lowest quantile of each row about the temperature."""
+    said = covering[TEMPERATURE]
+    rows = (said.of_model.tolist(), said.origins.tolist(), said.leads.tolist(), said.quantiles[:, 0].tolist())
+    return [
+        (said.models[model], origin, lead, value) for model, origin, lead, value in zip(*rows, strict=True)
+    ]
 
 
 async def issue(
@@ -46,6 +59,24 @@ async def test_the_newest_forecast_shown_comes_back_as_it_was_issued(database: D
     assert not fallback
 
 
+async def test_what_the_median_is_made_of_is_kept_for_the_forecast_shown_alone(database: Database) -> None:
+    parts = {Part.SERVICE: np.full(72, 9.0, np.float32), Part.USUAL_ERROR: np.arange(72, dtype=np.float32)}
+    shown = replace(a_forecast(), parts=parts)
+    other = replace(a_forecast(model=ModelName.ETS), parts=parts)
+    async with database.write() as uow:
+        place = await store_place(uow)
+        await uow.forecasts.add_all(place.id, [shown, other], shown, fallback=False)
+        await uow.commit()
+    async with database.read() as uow:
+        by_model = {
+            found.model: found for found in await uow.forecasts.of_origin(place.id, shown.variable, NOW)
+        }
+    assert by_model[ModelName.ETS].parts == {}
+    assert list(by_model[shown.model].parts) == list(parts)
+    for part, values in parts.items():
+        np.testing.assert_array_equal(by_model[shown.model].parts[part], values)
+
+
 async def test_a_fallback_says_that_it_is_one(database: Database) -> None:
     async with database.write() as uow:
         place = await store_place(uow)
@@ -73,11 +104,11 @@ async def test_what_people_were_shown_first_stays_what_they_were_shown(database:
         await issue(uow, place, service, hybrid, served=hybrid)
         found = await uow.forecasts.latest(place.id, TEMPERATURE)
         stored = await uow.forecasts.of_origin(place.id, TEMPERATURE, NOW)
-        covering = await uow.forecasts.covering(place.id, TEMPERATURE, [HOUR + 1])
+        covering = await uow.forecasts.covering(place.id, HOUR + 1, HOUR + 1)
     assert found
     assert (found[0].model, found[1]) == (ModelName.SERVICE, True)
     assert {forecast.model for forecast in stored} == {ModelName.SERVICE, ModelName.HYBRID}
-    assert [forecast.model for forecast in covering].count(ModelName.OURS) == 1
+    assert [model for model, *_ in said_in(covering)].count(ModelName.OURS) == 1
 
 
 async def test_forecasts_of_every_lead_time_cover_an_hour(database: Database) -> None:
@@ -86,18 +117,42 @@ async def test_forecasts_of_every_lead_time_cover_an_hour(database: Database) ->
         place = await store_place(uow)
         for ahead in hours:
             await issue(uow, place, a_forecast(origin=NOW + timedelta(hours=ahead)))
-        covering = await uow.forecasts.covering(place.id, TEMPERATURE, [HOUR])
-        nothing = await uow.forecasts.covering(place.id, TEMPERATURE, [])
-    assert nothing == []
-    assert {epoch_hour(forecast.origin) - HOUR for forecast in covering} == {-72, -71, -1}
+        covering = await uow.forecasts.covering(place.id, HOUR, HOUR)
+        nothing = await uow.forecasts.covering(place.id, HOUR - 100, HOUR - 90)
+    assert nothing == {}
+    assert {(origin - HOUR, lead) for _, origin, lead, _ in said_in(covering)} == {
+        (-72, 72),
+        (-71, 71),
+        (-1, 1),
+    }
+
+
+async def test_of_each_forecast_exactly_the_hours_asked_for_are_read(database: Database) -> None:
+    rising = replace(a_forecast(), quantiles=np.arange(72 * 11, dtype=np.float32).reshape(72, 11))
+    async with database.write() as uow:
+        place = await store_place(uow)
+        for hours in (-70, -3, 2):
+            await issue(uow, place, replace(rising, origin=NOW + timedelta(hours=hours)))
+        covering = await uow.forecasts.covering(place.id, HOUR, HOUR + 5)
+    found = [
+        (origin - HOUR, lead, value) for model, origin, lead, value in said_in(covering) if model is OURS
+    ]
+    wanted = {
+        (hours, lead, 11.0 * (lead - 1))
+        for hours, leads in ((-70, (70, 71, 72)), (-3, range(3, 9)), (2, (1, 2, 3)))
+        for lead in leads
+    }
+    assert wanted <= set(found)
+    # What reaches beyond the last hour has no truth there and is not scored.
+    assert all(hours + lead >= 0 for hours, lead, _ in found)
 
 
 async def test_what_was_shown_appears_once_more_as_ours(database: Database) -> None:
     async with database.write() as uow:
         place = await store_place(uow)
         await issue(uow, place, a_forecast(median=7.0), a_forecast(model=ModelName.ETS, median=1.0))
-        covering = await uow.forecasts.covering(place.id, TEMPERATURE, [HOUR + 1])
-    medians = {forecast.model: float(forecast.median[0]) for forecast in covering}
+        covering = await uow.forecasts.covering(place.id, HOUR + 1, HOUR + 1)
+    medians = dict(zip(covering[TEMPERATURE].models, covering[TEMPERATURE].quantiles[:, MEDIAN], strict=True))
     assert medians == {ModelName.HYBRID: 7.0, ModelName.ETS: 1.0, ModelName.OURS: 7.0}
 
 

@@ -5,11 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from forecasting.domain import CostRatio, PlaceId, Side, Source, UserId, Variable
+from forecasting.domain import CostRatio, Place, PlaceId, Side, Source, UserId, Variable
 from forecasting.errors import PlaceNotFound
-from forecasting.storage.records import Preference
+from forecasting.storage.outbox import Notification
+from forecasting.storage.records import Attached, Preference
 from forecasting.storage.unit_of_work import Database
-from tests.builders import NOW, a_place, a_service_path, a_station, store_follower, store_place
+from tests.builders import (
+    NOW,
+    a_place,
+    a_service_path,
+    a_station,
+    frost_terms,
+    store_follower,
+    store_place,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -160,3 +169,72 @@ async def test_an_unknown_place_is_not_found(database: Database) -> None:
     async with database.read() as uow:
         with pytest.raises(PlaceNotFound, match="404"):
             await uow.places.get(PlaceId(404))
+
+
+async def three_places(database: Database) -> tuple[UserId, list[Place]]:
+    """Somebody who follows three places, in this order."""
+    user, first = await store_follower(database)
+    async with database.write() as uow:
+        others = [await store_place(uow, name=name, latitude=at) for name, at in (("B", 1.0), ("C", 2.0))]
+        for place in others:
+            await uow.places.follow(user, place, NOW)
+        await uow.commit()
+    return user, [first, *others]
+
+
+async def test_places_come_in_the_order_they_were_added_until_they_are_sorted(database: Database) -> None:
+    user, places = await three_places(database)
+    async with database.write() as uow:
+        assert await uow.places.of_user(user) == places
+        await uow.places.reorder(user, [place.id for place in reversed(places)])
+        assert await uow.places.of_user(user) == places[::-1]
+        newest = await store_place(uow, name="D", latitude=3.0)
+        await uow.places.follow(user, newest, NOW)
+        assert await uow.places.of_user(user) == [*places[::-1], newest]
+
+
+async def test_a_short_name_is_ones_own_and_can_be_taken_back(database: Database) -> None:
+    user, place = await store_follower(database)
+    other, _ = await store_follower(database, user_id=8)
+    async with database.write() as uow:
+        await uow.places.rename(user, place.id, "Garden")
+        assert [mine.title for mine in await uow.places.of_user(user)] == ["Garden"]
+        assert [theirs.title for theirs in await uow.places.of_user(other)] == ["Berlin, Germany"]
+        assert (await uow.places.get(place.id)).short_name is None
+        await uow.places.rename(user, place.id, None)
+        assert await uow.places.of_user(user) == [place]
+
+
+async def test_what_is_set_up_for_a_place_is_counted_and_goes_with_it(database: Database) -> None:
+    user, place = await store_follower(database)
+    other, _ = await store_follower(database, user_id=8)
+    async with database.write() as uow:
+        for person in (user, other):
+            await uow.subscriptions.add(person, place.id, "07:00", LATER, NOW)
+            await uow.alerts.add(person, place.id, frost_terms(), NOW)
+            cost = CostRatio(Side.BELOW, 4)
+            await uow.users.set_preference(Preference(person, place.id, Variable.TEMPERATURE, cost))
+            waiting = Notification(f"daily:{person}", "daily", person, place.id, NOW, LATER)
+            await uow.outbox.add_all([waiting], NOW)
+        await uow.subscriptions.add(user, place.id, "08:00", LATER, NOW)
+        assert await uow.places.attached(user, place.id) == Attached(subscriptions=2, alerts=1, plans=1)
+        await uow.places.unfollow(user, place.id)
+        assert await uow.places.attached(user, place.id) == Attached(0, 0, 0)
+        assert await uow.outbox.of_user(user) == []
+        assert await uow.places.attached(other, place.id) == Attached(1, 1, 1)
+        assert len(await uow.outbox.of_user(other)) == 1
+
+
+@pytest.mark.parametrize("typed", ["Нов", "нов", "НОВАЯ л", "Новая Ладога"])
+async def test_prepared_places_are_found_by_the_beginning_of_their_names(
+    database: Database, typed: str
+) -> None:
+    async with database.write() as uow:
+        prepared = await store_place(uow, name="Новая Ладога", latitude=60.1)
+        await store_place(uow, name="Новая Земля", latitude=75.0)
+        point = await store_place(uow, name="Новая точка", region=None, country=None, latitude=1.0)
+        for place in (prepared, point):
+            await uow.places.set_prepared(place.id, NOW)
+        assert [place.id for place in await uow.places.prepared_like(typed, 5)] == [prepared.id]
+        assert await uow.places.prepared_like("%", 5) == []
+        assert await uow.places.prepared_like(typed, 0) == []

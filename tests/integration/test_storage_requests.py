@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from forecasting.domain import UserId
+from forecasting.domain import UserId, Variable
 from forecasting.storage.records import JobRun, RequestKind, RequestState
 from forecasting.storage.unit_of_work import Database
 from tests.builders import NOW, store_place
@@ -149,3 +149,40 @@ async def test_a_dialogue_that_ended_or_was_left_lying_is_forgotten(database: Da
         assert await uow.conversations.get("ended") == (None, {})
         await uow.conversations.delete_before(LATER)
         assert len(await uow.conversations.of_user(UserId(2))) == 1
+
+
+async def test_different_series_of_a_place_are_different_requests(database: Database) -> None:
+    async with database.write() as uow:
+        wanted = (RequestKind.RETRAIN, (await store_place(uow)).id, None, NOW)
+        whole = await uow.requests.add(*wanted)
+        wind = await uow.requests.add(*wanted, variable=Variable.WIND_SPEED)
+        again = await uow.requests.add(*wanted, variable=Variable.WIND_SPEED)
+        await uow.commit()
+
+    assert whole.variable is None
+    assert wind == again
+    assert (wind.id != whole.id, wind.variable) == (True, Variable.WIND_SPEED)
+
+
+async def test_a_request_can_be_called_off_until_it_has_ended(database: Database) -> None:
+    async with database.write() as uow:
+        request = await uow.requests.add(RequestKind.RETRAIN, None, None, NOW)
+        assert await uow.requests.cancel(request.id)
+        assert not await uow.requests.cancel(request.id)
+        assert await uow.requests.claim(NOW) is None
+        await uow.commit()
+
+
+async def test_what_was_called_off_while_it_ran_stays_called_off(database: Database) -> None:
+    async with database.write() as uow:
+        await uow.requests.add(RequestKind.RETRAIN, None, None, NOW)
+        running = await uow.requests.claim(NOW)
+        assert running
+        await uow.requests.cancel(running.id)
+        await uow.requests.finish(running.id, RequestState.DONE, {"code": "trained"}, NOW)
+        await uow.commit()
+
+    async with database.read() as uow:
+        ended = await uow.requests.get(running.id)
+    assert ended
+    assert (ended.state, ended.outcome) == (RequestState.CANCELLED, {"code": "trained"})

@@ -9,7 +9,7 @@ from sqlalchemy import event, update
 
 from forecasting.clock import epoch_hour
 from forecasting.domain import Place, Source, Variable
-from forecasting.storage.series import BACK_FILL
+from forecasting.storage.series_rows import BACK_FILL
 from forecasting.storage.tables import ObservationRow
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from tests.builders import NOW, a_place, a_service_path, a_station, store_place
@@ -187,7 +187,7 @@ async def test_hours_once_scored_are_not_scored_again(database: Database) -> Non
         await observe(uow, place, range(HOUR, HOUR + 2), variable=Variable.HUMIDITY)
         await observe(uow, place, range(HOUR, HOUR + 2), source=Source.STATION)
         for _ in range(2):
-            await uow.series.mark_scored(place.id, TEMPERATURE, Source.ANALYSIS, range(HOUR, HOUR + 1199))
+            await uow.series.mark_scored(place.id, Source.ANALYSIS, {TEMPERATURE: range(HOUR, HOUR + 1199)})
         unscored = await uow.series.unscored(place)
     assert {variable: truth.hours.tolist() for variable, truth in unscored.items()} == {
         Variable.TEMPERATURE: [HOUR + 1199],

@@ -10,7 +10,7 @@ from forecasting.storage.outbox import Notification
 from forecasting.storage.records import Preference, RequestKind, Units, User
 from forecasting.storage.tables import Base
 from forecasting.storage.unit_of_work import Database
-from tests.builders import NOW, store_follower, store_place
+from tests.builders import NOW, frost_terms, store_follower, store_place
 
 pytestmark = pytest.mark.integration
 
@@ -94,6 +94,7 @@ async def leave_traces_everywhere(database: Database, person: UserId) -> None:
             Preference(person, place.id, Variable.WIND_SPEED, CostRatio(Side.ABOVE, 9))
         )
         subscription = await uow.subscriptions.add(person, place.id, "07:00", LATER, NOW)
+        await uow.alerts.add(person, place.id, frost_terms(), NOW)
         key = f"{subscription.id}:2026-04-08"
         await uow.outbox.add_all([Notification(key, "digest", person, place.id, NOW, LATER)], NOW)
         await uow.requests.add(RequestKind.PREPARE, place.id, person, NOW)
@@ -133,3 +134,30 @@ async def test_erasure_takes_nothing_from_anybody_else(database: Database) -> No
     assert await tables_that_mention(database, other) == before
     async with database.read() as uow:
         assert len(await uow.places.followed()) == 1
+
+
+async def test_all_of_a_person_moves_to_a_new_id_and_what_stood_there_gives_way(database: Database) -> None:
+    new = UserId(-1_009_876_543_210)
+    await leave_traces_everywhere(database, PERSON)
+    before = await tables_that_mention(database, PERSON)
+    async with database.write() as uow:
+        await uow.users.set_language(PERSON, "ru")
+        await uow.users.ensure(new, "en", LATER)
+        for _ in range(2):
+            await uow.users.move(PERSON, new)
+        await uow.commit()
+    assert await tables_that_mention(database, new) == before
+    async with database.read() as uow:
+        moved = await uow.users.get(new)
+        assert await uow.users.get(PERSON) is None
+    assert moved
+    assert (moved.language, moved.created_at) == ("ru", NOW)
+
+
+async def test_a_dialogue_is_found_by_its_state_and_forgotten_by_its_key(database: Database) -> None:
+    async with database.write() as uow:
+        for number, state in enumerate(["waits", "asks", "waits"]):
+            await uow.conversations.put(f"key{number}", UserId(number), state, {"n": number}, NOW)
+        assert await uow.conversations.in_state("waits") == [(0, {"n": 0}), (2, {"n": 2})]
+        await uow.conversations.remove("key0")
+        assert await uow.conversations.in_state("waits") == [(2, {"n": 2})]

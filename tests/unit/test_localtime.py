@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.localtime import day_bounds, local_date, next_occurrence, occurrence
+from forecasting.localtime import QuietHours, day_bounds, local_date, next_occurrence, occurrence
 
 pytestmark = pytest.mark.unit
 
@@ -118,3 +118,70 @@ def test_a_day_lasts_from_midnight_to_midnight(zone: str, day: str, hours: float
     assert local_date(begin, zone) == date.fromisoformat(day)
     assert local_date(end - timedelta(seconds=1), zone) == date.fromisoformat(day)
     assert begin.astimezone(ZoneInfo(zone)).date() == date.fromisoformat(day)
+
+
+NIGHT = QuietHours(time(22), time(7))
+
+
+@pytest.mark.parametrize(
+    ("moment", "end"),
+    [
+        ("2026-01-10T20:59", None),  # 21:59 in Berlin
+        ("2026-01-10T21:00", "2026-01-11T06:00"),
+        ("2026-01-11T05:59", "2026-01-11T06:00"),
+        ("2026-01-11T06:00", None),
+    ],
+)
+def test_quiet_hours_reach_over_midnight(moment: str, end: str | None) -> None:
+    assert NIGHT.end_after(at(moment), "Europe/Berlin") == (at(end) if end else None)
+
+
+def test_quiet_hours_within_a_day_end_that_day() -> None:
+    siesta = QuietHours(time(13), time(15, 30))
+    assert siesta.end_after(at("2026-07-01T12:00"), "Europe/Berlin") == at("2026-07-01T13:30")
+    assert siesta.end_after(at("2026-07-01T13:30"), "Europe/Berlin") is None
+    assert siesta.end_after(at("2026-07-01T02:00"), "Europe/Berlin") is None
+
+
+@pytest.mark.parametrize(
+    ("quiet", "moment", "end"),
+    [
+        # 02:00 becomes 03:00 at 01:00 UTC: an end within the gap comes as late as the gap is long.
+        (QuietHours(time(22), time(2, 30)), "2026-03-29T01:10", "2026-03-29T01:30"),
+        # 03:00 becomes 02:00 at 01:00 UTC: the first 02:30 ends them, the second does not begin them anew.
+        (QuietHours(time(22), time(2, 30)), "2026-10-25T00:20", "2026-10-25T00:30"),
+        (QuietHours(time(22), time(2, 30)), "2026-10-25T01:10", None),
+        (QuietHours(time(2, 30), time(7)), "2026-10-25T01:10", "2026-10-25T06:00"),
+    ],
+)
+def test_quiet_hours_stay_right_when_the_clocks_change(
+    quiet: QuietHours, moment: str, end: str | None
+) -> None:
+    assert quiet.end_after(at(moment), "Europe/Berlin") == (at(end) if end else None)
+
+
+@given(
+    st.integers(0, 3 * 365 * 24 * 60),
+    st.sampled_from([zone for zone in ZONES if zone != "Pacific/Apia"]),
+    st.times(),
+    st.times(),
+)
+def test_quiet_hours_end_within_a_day_and_leave_the_rest_alone(
+    minutes: int, zone: str, begin: time, end: time
+) -> None:
+    begin, end = (each.replace(second=0, microsecond=0) for each in (begin, end))
+    if begin == end:
+        return
+    now = at("2024-01-01T00:00") + timedelta(minutes=minutes)
+    found = QuietHours(begin, end).end_after(now, zone)
+    rest = QuietHours(end, begin).end_after(now, zone)
+    assert (found is None) != (rest is None) or _near_change(now, zone)
+    assert found is None or now < found <= now + timedelta(hours=26)
+
+
+def _near_change(moment: datetime, zone: str) -> bool:
+    local = ZoneInfo(zone)
+    day = timedelta(days=1)
+    return moment.astimezone(local).utcoffset() != (moment - day).astimezone(local).utcoffset() or (
+        moment.astimezone(local).utcoffset() != (moment + day).astimezone(local).utcoffset()
+    )
