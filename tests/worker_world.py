@@ -12,7 +12,7 @@ import aiohttp
 import numpy as np
 from sqlalchemy import text
 
-from forecasting.domain import Forecast, Place, PlaceId, UserId, Variable
+from forecasting.domain import Forecast, ModelName, Place, PlaceId, UserId, Variable
 from forecasting.settings import Settings
 from forecasting.storage.records import JobRun, RequestKind, RequestState, WorkRequest
 from forecasting.storage.unit_of_work import Database
@@ -67,22 +67,37 @@ class World:
         await self.ask(RequestKind.PREPARE, place.id)
         return place
 
-    async def ask(self, kind: RequestKind, place_id: PlaceId | None) -> WorkRequest:
+    async def ask(
+        self,
+        kind: RequestKind,
+        place_id: PlaceId | None,
+        *,
+        variable: Variable | None = None,
+        model: ModelName | None = None,
+    ) -> WorkRequest:
         """Ask the worker for something, as the bot does."""
         async with self.database.write() as uow:
-            request = await uow.requests.add(kind, place_id, UserId(7), self.clock())
+            asker = UserId(7), self.clock()
+            request = await uow.requests.add(kind, place_id, *asker, variable=variable, model=model)
             await uow.commit()
         return request
 
-    async def carry_out(self, kind: RequestKind, place_id: PlaceId | None) -> WorkRequest:
+    async def carry_out(
+        self,
+        kind: RequestKind,
+        place_id: PlaceId | None,
+        *,
+        variable: Variable | None = None,
+        model: ModelName | None = None,
+    ) -> WorkRequest:
         """Ask for something and return the request as it ended."""
-        request = await self.ask(kind, place_id)
+        request = await self.ask(kind, place_id, variable=variable, model=model)
         await self.jobs.requests()
         await self.jobs.settle()
         async with self.database.read() as uow:
             ended = await uow.requests.get(request.id)
         assert ended
-        assert ended.state in (RequestState.DONE, RequestState.FAILED)
+        assert ended.state in (RequestState.DONE, RequestState.FAILED, RequestState.CANCELLED)
         return ended
 
     async def poll_hourly(self, hours: int) -> None:

@@ -13,6 +13,7 @@ from forecasting.health import HealthServer
 from forecasting.heartbeat import Heartbeat, Watchdog
 from forecasting.storage.lease import Lease
 from forecasting.storage.migrate import await_schema
+from forecasting.storage.starts import note_start
 from forecasting.storage.unit_of_work import Database
 from forecasting.weather.http import WeatherHttp
 from worker.all_jobs import Jobs
@@ -66,6 +67,7 @@ class Worker:
         Raises ConfigurationError for a schema that is not ours, or a port that is taken.
         """
         await await_schema(self.database.engine, self._wait)
+        await note_start(self.database, "worker", self.clock())
         try:
             self.port = await self._server.start()
         except OSError as error:

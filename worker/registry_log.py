@@ -5,16 +5,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from loguru import logger
 
-from forecasting.domain import MODELLED_VARIABLES, ModelName, PlaceId
+from forecasting.domain import MODELLED_VARIABLES, ModelName
 from forecasting.errors import RegistryUnavailable
-from forecasting.registry.cycle import Family, TrainingCycle
+from forecasting.registry.cycle import Bundle, TrainingCycle
 from forecasting.registry.registry import Registry
 from forecasting.storage.unit_of_work import Database
 from worker.background import BackgroundThread
+from worker.bundling import write_bundles
 from worker.compute import training
 from worker.compute.states import models_version
 from worker.jobs.outcomes import SeriesOutcome
@@ -34,11 +37,13 @@ class RegistryLog:
 
     async def log(self, done: Training) -> None:
         """Log a cycle, and note its run with the versions it made."""
-        try:
-            run_id = await self._thread.run(partial(self._registry.log_cycle, cycle_of(done)))
-        except RegistryUnavailable as error:
-            self._note_down(error)
-            return
+        with TemporaryDirectory(prefix="skewcast-") as folder:
+            bundles = await write_bundles(self._database, self._thread, Path(folder))
+            try:
+                run_id = await self._thread.run(partial(self._registry.log_cycle, cycle_of(done, bundles)))
+            except RegistryUnavailable as error:
+                self._note_down(error)
+                return
         self._note_up()
         async with self._database.write() as uow:
             await uow.models.set_run(done.versions, run_id)
@@ -67,16 +72,25 @@ class RegistryLog:
         self._is_down = False
 
 
-def cycle_of(done: Training) -> TrainingCycle:
+def cycle_of(done: Training, bundles: Sequence[Bundle]) -> TrainingCycle:
     """Return a training cycle as the registry keeps it."""
     return TrainingCycle(
-        parameters=_parameters(),
+        parameters=_parameters() | _data(done.outcomes),
         metrics=_metrics(done.outcomes),
         table=[outcome.flat for outcome in done.outcomes],
-        champions=_champions(done.outcomes),
-        places=frozenset(outcome.place.id for outcome in done.outcomes),
-        whole=done.whole,
+        charts={
+            f"{outcome.variable}-{outcome.place.id}.png": outcome.trained.chart
+            for outcome in done.outcomes
+            if outcome.trained.chart
+        },
+        bundles=bundles,
     )
+
+
+def _data(outcomes: Sequence[SeriesOutcome]) -> dict[str, str]:
+    """Return one fingerprint of all the data a cycle rests on."""
+    hashes = sorted(outcome.trained.data_hash for outcome in outcomes)
+    return {"data_hash": hashlib.sha256("".join(hashes).encode()).hexdigest()[:16]}
 
 
 def _parameters() -> dict[str, str]:
@@ -110,12 +124,3 @@ def _metrics(outcomes: Sequence[SeriesOutcome]) -> dict[str, float]:
             if np.isfinite(losses).any():
                 figures[f"pinball_{variable}_{name}"] = float(np.nanmean(losses))
     return figures
-
-
-def _champions(outcomes: Sequence[SeriesOutcome]) -> dict[Family, dict[PlaceId, bytes]]:
-    champions: defaultdict[Family, dict[PlaceId, bytes]] = defaultdict(dict)
-    for outcome in outcomes:
-        for state in outcome.trained.states:
-            if state.model is outcome.trained.champion:
-                champions[outcome.variable, state.model][outcome.place.id] = state.state
-    return champions

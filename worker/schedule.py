@@ -4,9 +4,12 @@
 |--------------|----------------------------------------------|
 | poll, issue  | every hour at :04, up to 90 s later          |
 | verify       | every hour at :25                            |
-| train        | every night in the hour of the settings      |
-| housekeeping | every night two hours after that             |
+| drift        | every night in the hour of the settings      |
+| train        | half an hour later, what is due that night   |
+| calibrate    | half an hour after that                      |
+| housekeeping | one hour after that                          |
 | digest       | every minute                                 |
+| alert_notes  | every quarter of an hour                     |
 | requests     | every 2 s                                    |
 """
 
@@ -45,14 +48,19 @@ def schedule(jobs: Jobs, train_hour: int) -> list[Scheduled]:
     return [
         Scheduled("poll", jobs.poll, _cron(minute=4, jitter=90), hour / 2, overdue_after=hour),
         Scheduled("verify", jobs.verify, _cron(minute=25, jitter=120), hour / 2, overdue_after=2 * hour),
+        Scheduled("drift", jobs.drift, _cron(hour=train_hour, minute=10), 6 * hour, 2 * day),
         Scheduled("train", jobs.train, _cron(hour=train_hour, minute=40, jitter=900), 6 * hour, day * 3 / 2),
+        Scheduled(
+            "calibrate", jobs.calibrate, _cron(hour=(train_hour + 1) % 24, minute=10), 6 * hour, 2 * day
+        ),
         Scheduled(
             "housekeeping", jobs.housekeeping, _cron(hour=(train_hour + 2) % 24, minute=10), 6 * hour, 2 * day
         ),
         Scheduled("digest", jobs.digest, _cron(second=0), minute),
+        Scheduled("alert_notes", jobs.alert_notes, _cron(minute="*/15", second=30), 10 * minute),
         Scheduled("requests", jobs.requests, IntervalTrigger(seconds=2, timezone=UTC), minute),
     ]
 
 
-def _cron(**fields: int) -> CronTrigger:
+def _cron(**fields: int | str) -> CronTrigger:
     return CronTrigger(timezone=UTC, **fields)

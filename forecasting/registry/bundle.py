@@ -1,22 +1,43 @@
-"""The packed parameters of many series in one file: a zip archive with an entry for each place."""
+"""The packed models of many places in one file: a zip archive with an entry for each place."""
 
+import hashlib
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from forecasting.domain import PlaceId
 
 _BEGINNING = (1980, 1, 1, 0, 0, 0)  # of time, for zip; a fixed date makes equal content equal bytes
 
 
-def write_bundle(path: Path, parameters: Mapping[PlaceId, bytes]) -> None:
-    """Write one entry for each place, named by its id."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for place_id, packed in sorted(parameters.items()):
-            archive.writestr(zipfile.ZipInfo(str(place_id), _BEGINNING), packed, zipfile.ZIP_DEFLATED)
+class BundleWriter:
+    """Writes a bundle place by place; `fingerprint` tells its content so far."""
+
+    def __init__(self, path: Path) -> None:
+        self._archive = zipfile.ZipFile(path, "w")
+        self._digest = hashlib.sha256()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._archive.close()
+
+    def add(self, place_id: PlaceId, packed: bytes) -> None:
+        """Write one place's entry, named by its id."""
+        self._digest.update(f"{place_id} {len(packed)} ".encode() + packed)
+        self._archive.writestr(zipfile.ZipInfo(str(place_id), _BEGINNING), packed, zipfile.ZIP_DEFLATED)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what was added."""
+        return self._digest.hexdigest()
 
 
 def read_bundle(path: Path) -> dict[PlaceId, bytes]:
-    """Return what `write_bundle` was given, byte for byte."""
+    """Return what was added to a bundle, byte for byte."""
     with zipfile.ZipFile(path) as archive:
         return {PlaceId(int(name)): archive.read(name) for name in archive.namelist()}

@@ -2,16 +2,15 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from forecasting.domain import ModelName, PlaceId, Variable
-from forecasting.registry.bundle import read_bundle, write_bundle
-from forecasting.registry.cycle import Family, TrainingCycle
+from forecasting.domain import Alias, PlaceId
+from forecasting.registry.bundle import read_bundle
+from forecasting.registry.cycle import Bundle, Family, TrainingCycle, bundle_path
 from forecasting.registry.mlflow_client import any_failure_as_unavailable, connect
 
 if TYPE_CHECKING:
@@ -20,12 +19,14 @@ if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
 
 EXPERIMENT = "skewcast"
-ALIAS = "champion"
 TABLE_FILE = "series.json"
+CHARTS_FOLDER = "backtests"
+
+_FINGERPRINT = "fingerprint"
 
 
 class Registry:
-    """Logs training cycles and hands champions' parameters back.
+    """Logs training cycles and hands champions and challengers back.
 
     Every method blocks, so it belongs on a thread of its own, and raises RegistryUnavailable.
     `artifact_dir` holds the files of a local store; a server keeps them where it likes.
@@ -36,30 +37,31 @@ class Registry:
         self._artifact_dir = artifact_dir
 
     def log_cycle(self, cycle: TrainingCycle) -> str:
-        """Store a cycle, move the champion aliases to it, and return the id of its run."""
+        """Store a cycle, move aliases to what is new in it, and return the id of its run."""
         with any_failure_as_unavailable("logging a training cycle"):
             run = self._client.create_run(self._experiment_id)
             run_id = str(run.info.run_id)
             self._describe(run_id, cycle)
-            for family, parameters in self._changed_families(cycle).items():
-                self._publish(run, family, parameters)
+            for bundle in cycle.bundles:
+                self._publish(run, bundle)
+            self._drop_empty_aliases(cycle)
             self._client.set_terminated(run_id)
             return run_id
 
-    def champions(self, family: Family) -> dict[PlaceId, bytes]:
-        """Load the packed parameters under a family's champion alias; nothing when it has none."""
-        with any_failure_as_unavailable("loading champions"), tempfile.TemporaryDirectory() as folder:
-            version = self._champion_version(family)
+    def load(self, family: Family, alias: Alias) -> dict[PlaceId, bytes]:
+        """Load a family's packed models under an alias, by place; nothing where it has none."""
+        with any_failure_as_unavailable(f"loading a {alias}"), tempfile.TemporaryDirectory() as folder:
+            version = self._version_under(family, alias)
             if version is None:
                 return {}
-            path = self._client.download_artifacts(str(version.run_id), _bundle_file(family), folder)
-            return read_bundle(Path(path))
+            file = bundle_path(family, alias).as_posix()
+            return read_bundle(Path(self._client.download_artifacts(str(version.run_id), file, folder)))
 
     def prune(self, keep_runs: int) -> int:
-        """Delete the oldest cycles beyond `keep_runs`, but none that holds a champion; return how many."""
+        """Delete the oldest cycles beyond `keep_runs`, but none that an alias points to; return how many."""
         with any_failure_as_unavailable("pruning"):
             runs = self._client.search_runs([self._experiment_id], order_by=["attributes.start_time DESC"])
-            spared = {version.run_id for version in self._versions() if ALIAS in version.aliases}
+            spared = {version.run_id for version in self._versions() if version.aliases}
             old = [run for run in runs[keep_runs:] if run.info.run_id not in spared]
             for run in old:
                 self._delete(run)
@@ -91,33 +93,39 @@ class Registry:
         columns = list(cycle.table[0]) if cycle.table else []
         rows = [list(row.values()) for row in cycle.table]
         self._client.log_dict(run_id, {"columns": columns, "data": rows}, TABLE_FILE)
-
-    def _changed_families(self, cycle: TrainingCycle) -> dict[Family, dict[PlaceId, bytes]]:
-        """Return the families whose set of champions is another one after this cycle."""
-        changed = {}
-        for family in ((variable, model) for variable in Variable for model in ModelName):
-            before = self.champions(family)
-            kept = {} if cycle.whole else {key: before[key] for key in before.keys() - cycle.places}
-            after = kept | dict(cycle.champions.get(family, {}))
-            if after != before:
-                changed[family] = after
-        return changed
-
-    def _publish(self, run: "Run", family: Family, parameters: Mapping[PlaceId, bytes]) -> None:
-        name, file = _model_name(family), _bundle_file(family)
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / Path(file).name
-            write_bundle(path, parameters)
-            self._client.log_artifact(run.info.run_id, str(path), str(Path(file).parent))
+            for name, png in cycle.charts.items():
+                file = Path(folder) / name
+                file.write_bytes(png)
+                self._client.log_artifact(run_id, str(file), CHARTS_FOLDER)
+
+    def _publish(self, run: "Run", bundle: Bundle) -> None:
+        """Make a bundle the newest version of its family, unless the alias points to the same already."""
+        name, known = _model_name(bundle.family), self._version_under(bundle.family, bundle.alias)
+        if known and known.tags.get(_FINGERPRINT) == bundle.fingerprint:
+            return
+        folder = bundle_path(bundle.family, bundle.alias).parent.as_posix()
+        self._client.log_artifact(run.info.run_id, str(bundle.file), folder)
         if not self._client.search_registered_models(f"name = '{name}'"):
             self._client.create_registered_model(name)
-        source = f"{run.info.artifact_uri}/{Path(file).parent}"
-        version = self._client.create_model_version(name, source, run.info.run_id)
-        self._client.set_registered_model_alias(name, ALIAS, version.version)
+        version = self._client.create_model_version(
+            name,
+            f"{run.info.artifact_uri}/{folder}",
+            run.info.run_id,
+            tags={_FINGERPRINT: bundle.fingerprint},
+        )
+        self._client.set_registered_model_alias(name, bundle.alias, version.version)
 
-    def _champion_version(self, family: Family) -> "ModelVersion | None":
+    def _drop_empty_aliases(self, cycle: TrainingCycle) -> None:
+        standing = {(_model_name(bundle.family), bundle.alias.value) for bundle in cycle.bundles}
+        for model in self._client.search_registered_models(f"name LIKE '{EXPERIMENT}-%'"):
+            for alias in model.aliases:
+                if alias in tuple(Alias) and (model.name, alias) not in standing:
+                    self._client.delete_registered_model_alias(model.name, alias)
+
+    def _version_under(self, family: Family, alias: Alias) -> "ModelVersion | None":
         found = self._client.search_registered_models(f"name = '{_model_name(family)}'")
-        number = found[0].aliases.get(ALIAS) if found else None
+        number = found[0].aliases.get(alias) if found else None
         return self._client.get_model_version(found[0].name, number) if number else None
 
     def _versions(self) -> "list[ModelVersion]":
@@ -142,8 +150,3 @@ class Registry:
 def _model_name(family: Family) -> str:
     variable, model = family
     return f"{EXPERIMENT}-{variable}-{model}"
-
-
-def _bundle_file(family: Family) -> str:
-    variable, model = family
-    return f"champions/{variable}/{model}.zip"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from forecasting.domain import UserId
+from forecasting.storage.backup import BackupFailed, back_up
 from forecasting.storage.unit_of_work import Database
 from tests.builders import NOW, store_follower
 from tests.worker_world import World
-from worker.backup import BackupFailed, back_up
 
 pytestmark = pytest.mark.integration
 

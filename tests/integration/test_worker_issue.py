@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import text
 
 from forecasting.clock import epoch_hour, floor_hour
-from forecasting.domain import MODELLED_VARIABLES, Float32s, ModelName, Variable
+from forecasting.domain import MODELLED_VARIABLES, Alias, Float32s, ModelName, Variable
 from forecasting.models.ets import Ets
 from forecasting.storage.records import ModelVersion
 from tests.fakes import logged_lines
 from tests.worker_world import World
 from worker.compute import states
+from worker.jobs import issue_task
+from worker.jobs.issue_task import STATES_EVERY_HOURS
 from worker.jobs.poll import Polled
 from worker.replay import replay
 
@@ -26,7 +28,7 @@ async def test_every_model_forecasts_from_the_hour_of_the_poll_and_one_is_shown(
     async with world.database.read() as uow:
         made = await uow.forecasts.of_origin(place.id, Variable.TEMPERATURE, floor_hour(world.clock()))
     shown, fallback = await world.shown(Variable.TEMPERATURE)
-    assert {forecast.model for forecast in made} == set(states.MODELS)
+    assert {forecast.model for forecast in made} == set(states.LIVE_MODELS)
     assert (shown.model, fallback) == (ModelName.HYBRID, False)
     assert (shown.origin, shown.issued_at) == (floor_hour(world.clock()), world.clock())
 
@@ -78,6 +80,32 @@ async def test_states_of_another_version_of_the_code_are_fitted_anew(
     async with world.database.read() as uow:
         found = await uow.models.states(place.id, Variable.TEMPERATURE)
     assert {state.fitted_at for state in found.values()} == {world.clock()}
+
+
+async def test_states_are_stored_every_few_hours_and_forecasts_are_as_if_they_were_at_each(
+    lived_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, began = lived_world, floor_hour(lived_world.clock() + timedelta(hours=1))
+    await _execute(world, "CREATE TABLE kept_states AS SELECT * FROM model_states")
+    stored = []
+    for _ in range(STATES_EVERY_HOURS):
+        await world.poll_hourly(1)
+        stored.append(await world.count("model_states", f"known_at >= '{world.clock():%Y-%m-%d %H:%M}'"))
+    seldom = await _shown(world, began)
+
+    await _execute(world, f"DELETE FROM forecasts WHERE origin_hour >= {epoch_hour(began)}")
+    await _execute(world, "DELETE FROM model_states")
+    await _execute(world, "INSERT INTO model_states SELECT * FROM kept_states")
+    monkeypatch.setattr(issue_task, "STATES_EVERY_HOURS", 1)
+    place, until = await world.place(), world.clock()
+    for hours in range(STATES_EVERY_HOURS - 1, -1, -1):
+        world.clock.now = until - timedelta(hours=hours)
+        await world.jobs.issue([Polled(1, places=[place], at=world.clock())])
+
+    assert sorted(bool(count) for count in stored) == [False] * (STATES_EVERY_HOURS - 1) + [True]
+    hourly = await _shown(world, began)
+    assert len(hourly) == STATES_EVERY_HOURS * len(MODELLED_VARIABLES)
+    assert all(np.array_equal(hourly[key], quantiles) for key, quantiles in seldom.items())
 
 
 async def test_a_replay_of_past_hours_shows_what_was_shown_when_they_were_lived(lived_world: World) -> None:
@@ -141,7 +169,7 @@ async def _shown(world: World, first: datetime) -> dict[tuple[Variable, datetime
 
 async def _crown(world: World, variable: Variable, model: ModelName) -> None:
     place = await world.place()
-    version = ModelVersion(0, place.id, variable, model, True, world.clock(), "", {}, {}, None)
+    version = ModelVersion(0, place.id, variable, model, Alias.CHAMPION, world.clock(), "", {}, {}, None)
     async with world.database.write() as uow:
         await uow.models.record(version)
         await uow.commit()

@@ -120,4 +120,5 @@ async def test_a_request_for_a_place_that_is_gone_says_so(world: World) -> None:
     assert (await world.jobs._prepare(request, _no_progress)).code == "place_gone"
 
 
-async def _no_progress(_done: int, _total: int) -> None: ...
+async def _no_progress(_done: int, _total: int) -> bool:
+    return True

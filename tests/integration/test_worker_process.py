@@ -18,6 +18,7 @@ import pytest
 
 from forecasting.errors import ConfigurationError
 from forecasting.storage.records import RequestState
+from forecasting.storage.starts import start_of
 from forecasting.storage.unit_of_work import Database
 from tests.worker_world import World, worker_settings
 from worker.app import build
@@ -73,6 +74,8 @@ async def test_a_started_worker_is_live_and_carries_out_what_it_is_asked_for(
     worker = replace(build(worker_settings(world.stand_in, tmp_path, url), world.clock), jobs=world.jobs)
     await worker.start()
     try:
+        async with world.database.read() as uow:
+            assert await uow.jobs.last(start_of("worker"))
         place = await world.follow()
         async with aiohttp.ClientSession() as session:
             async with session.get(f"http://127.0.0.1:{worker.port}/healthz") as reply:

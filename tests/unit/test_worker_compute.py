@@ -15,12 +15,13 @@ import pytest
 from forecasting.clock import epoch_hour, floor_hour
 from forecasting.domain import MODELLED_VARIABLES, ModelName, PlaceId
 from forecasting.evaluation.promotion import Reason
+from forecasting.models.roles import COMPARED
 from forecasting.storage.records import ModelState
 from forecasting.timeseries import History, Truth, Vintages
 from tests.builders import NOW, a_history, a_place
 from worker.background import BackgroundThread
 from worker.compute.issuing import IssueTask, issue_series
-from worker.compute.states import MODELS, is_usable, models_version
+from worker.compute.states import LIVE_MODELS, is_usable, models_version
 from worker.compute.training import (
     FEWEST_ORIGINS,
     FIRST_FIT_HOURS,
@@ -49,7 +50,7 @@ def states_of(task: IssueTask) -> dict[ModelName, ModelState]:
 def test_a_series_without_states_is_fitted_and_every_model_answers() -> None:
     issued = issue_series(an_issue_task())
     (shown,) = issued.shown
-    assert set(issued.fitted) == {forecast.model for forecast in shown.forecasts} == set(MODELS)
+    assert set(issued.fitted) == {forecast.model for forecast in shown.forecasts} == set(LIVE_MODELS)
     assert {state.fitted_at for state in issued.states} == {NOW}
     assert (shown.forecasts[0].model, shown.fallback) == (ModelName.HYBRID, False)
     assert {forecast.origin for forecast in shown.forecasts} == {floor_hour(NOW)}
@@ -109,6 +110,17 @@ def test_moments_together_or_one_by_one_give_the_same_forecasts() -> None:
     }
 
 
+def test_where_states_are_not_to_be_kept_the_forecasts_are_the_same_and_only_new_fits_are_told() -> None:
+    states = states_of(an_issue_task())
+    kept = issue_series(an_issue_task(states=states, fits_missing=False))
+    del states[ModelName.ETS]
+    passing = issue_series(an_issue_task(states=states, keep_states=False))
+    assert {state.model for state in kept.states} == set(LIVE_MODELS)
+    assert {state.model for state in passing.states} == {ModelName.ETS}
+    for one, other in zip(kept.shown[0].forecasts, passing.shown[0].forecasts, strict=True):
+        assert np.array_equal(one.quantiles, other.quantiles)
+
+
 def test_a_model_without_a_state_stays_silent_until_it_may_be_fitted() -> None:
     states = states_of(an_issue_task())
     del states[ModelName.HYBRID]
@@ -130,6 +142,17 @@ def test_without_the_service_the_ets_speaks_and_says_for_whom(
     history = replace(a_history(), vintages=Vintages.empty())
     (shown,) = issue_series(an_issue_task(history=history, champion=champion)).shown
     assert (shown.forecasts[0].model, shown.fallback) == (first, fallback)
+
+
+def test_what_is_shown_reaches_all_of_the_hours_ahead() -> None:
+    history = a_history()
+    paths = history.vintages.paths.copy()
+    paths[:, 49:] = np.nan
+    short = replace(history, vintages=replace(history.vintages, paths=paths))
+    issued = issue_series(an_issue_task(history=short))
+    models = {forecast.model for forecast in issued.shown[0].forecasts}
+    assert not models & {ModelName.HYBRID, ModelName.SERVICE}
+    assert (issued.shown[0].forecasts[0].model, issued.faults) == (ModelName.ETS, {})
 
 
 def test_a_series_without_any_value_gets_no_forecast_and_no_fault() -> None:
@@ -165,9 +188,49 @@ def test_training_chooses_a_first_champion_and_says_why() -> None:
     assert trained.decision
     assert trained.decision.reason is Reason.FIRST_CHAMPION
     assert trained.champion is ModelName.HYBRID
-    assert set(trained.pinball) == set(MODELS)
+    assert set(trained.pinball) == set(COMPARED)
     assert trained.pinball[ModelName.HYBRID] < trained.pinball[ModelName.SEASONAL_NAIVE]
-    assert {state.model for state in trained.states} == set(MODELS)
+    assert trained.challenger is ModelName.ETS
+    assert trained.decision.margin
+    assert {state.model for state in trained.states} == set(LIVE_MODELS)
+
+
+def test_a_live_record_decides_without_a_backtest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("forecasting.evaluation.backtest.backtest")
+    losses = {ModelName.HYBRID: np.linspace(0.5, 0.6, 60), ModelName.ETS: np.linspace(1.0, 1.1, 60)}
+    history = replace(a_history(days=50), vintages=Vintages.empty())
+    standing = frozenset({ModelName.HYBRID, ModelName.SERVICE, ModelName.SEASONAL_NAIVE})
+    trained = train_series(TrainTask(history, ModelName.ETS, NOW, losses=losses, standing=standing))
+    assert trained.decision
+    assert (trained.decision.reason, trained.decision.origins) == (Reason.BETTER, 60)
+    assert (trained.champion, trained.challenger) == (ModelName.HYBRID, ModelName.ETS)
+    assert trained.pinball == {ModelName.HYBRID: pytest.approx(0.55), ModelName.ETS: pytest.approx(1.05)}
+    assert [state.model for state in trained.states] == [ModelName.ETS]
+    assert trained.chart is None
+
+
+def test_a_champion_of_somebody_s_own_choice_is_compared_too() -> None:
+    trained = train_series(TrainTask(a_history(days=95), ModelName.SEASONAL_NAIVE, NOW))
+    assert trained.decision
+    assert (trained.decision.champion, trained.champion) == (ModelName.SEASONAL_NAIVE, ModelName.HYBRID)
+
+
+def test_models_forget_when_their_errors_drift() -> None:
+    history = a_history(days=50)
+    fresh = {state.model: state for state in train_series(TrainTask(history, None, NOW)).states}
+    standing = frozenset({ModelName.HYBRID})
+    drifted = train_series(TrainTask(history, None, NOW, standing=standing, drifted=True, states=fresh))
+    states = {state.model: state for state in drifted.states}
+    assert states.keys() == fresh.keys()
+    for name, state in states.items():
+        assert state.state != fresh[name].state, name
+        assert (state.known_at, state.fitted_at) == (fresh[name].known_at, fresh[name].fitted_at)
+
+
+def test_the_backtest_is_drawn_when_asked_for() -> None:
+    trained = train_series(TrainTask(a_history(days=50), None, NOW, chart=True))
+    assert trained.chart
+    assert trained.chart.startswith(b"\x89PNG")
 
 
 def test_states_after_training_stand_at_the_newest_value_not_at_the_clock() -> None:

@@ -37,7 +37,9 @@ def next_run(name: str) -> datetime:
     [
         ("poll", timedelta(minutes=4), timedelta(minutes=6)),
         ("verify", timedelta(minutes=25), timedelta(minutes=27)),
+        ("drift", timedelta(hours=11, minutes=10), timedelta(hours=11, minutes=10)),
         ("train", timedelta(hours=11, minutes=25), timedelta(hours=11, minutes=55)),
+        ("calibrate", timedelta(hours=12, minutes=10), timedelta(hours=12, minutes=10)),
         ("housekeeping", timedelta(hours=13, minutes=10), timedelta(hours=13, minutes=10)),
         ("digest", timedelta(0), timedelta(minutes=1)),
     ],

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from forecasting.clock import floor_hour
 from forecasting.domain import Forecast, ModelName, PlaceId, Variable
-from forecasting.errors import ModelError
+from forecasting.errors import ModelError, NotEnoughHistory
 from forecasting.models.protocol import Fitted, Model
+from forecasting.models.roles import FALLBACK_ORDER
 from forecasting.storage.records import ModelState
 from forecasting.timeseries import History
-from worker.compute.states import pack, unpack
+from worker.compute.states import LIVE_MODELS, pack, unpack
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +19,8 @@ class IssueTask:
     """What one series needs to be forecast at some moments, oldest first; usually it is one.
 
     `history` holds all that is known if `fits_missing`, else at least what became known since the
-    oldest of the states; models that have no state are fitted only in the first case.
+    oldest of the states; models that have no state are fitted only in the first case. Where each model then
+    stands is told only if `keep_states`, or where one was fitted.
     """
 
     place_id: PlaceId
@@ -27,6 +29,7 @@ class IssueTask:
     champion: ModelName | None
     moments: tuple[datetime, ...]
     fits_missing: bool
+    keep_states: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +64,10 @@ class _Standing:
         """Catch up with the moment, and forecast from its hour."""
         self.fitted.update(history.as_of(moment).since(self.known_at))
         self.known_at = moment
-        return replace(self.fitted.predict(floor_hour(moment)), issued_at=moment)
+        forecast = self.fitted.predict(floor_hour(moment))
+        if not forecast.is_whole:
+            raise NotEnoughHistory(f"{forecast.model} does not know all of the hours ahead")
+        return replace(forecast, issued_at=moment)
 
 
 def issue_series(task: IssueTask) -> Issued:
@@ -70,9 +76,9 @@ def issue_series(task: IssueTask) -> Issued:
 
     issued = Issued(task.place_id, task.history.variable)
     answers: list[dict[ModelName, Forecast]] = [{} for _ in task.moments]
-    for name, model in LINEUP.items():
+    for name in LIVE_MODELS:
         try:
-            _let_answer(task, model, issued, answers)
+            _let_answer(task, LINEUP[name], issued, answers)
         except ModelError:
             continue
         except Exception as error:  # noqa: BLE001 - a fault of one model must not silence the others
@@ -97,9 +103,10 @@ def _let_answer(
             forecasts[model.name] = standing.forecast(task.history, moment)
         except ModelError:
             continue
-    issued.states.append(pack(standing.fitted, standing.known_at, standing.fitted_at))
     if model.name not in task.states:
         issued.fitted.append(model.name)
+    if task.keep_states or model.name not in task.states:
+        issued.states.append(pack(standing.fitted, standing.known_at, standing.fitted_at))
 
 
 def _stand(task: IssueTask, model: Model) -> _Standing | None:
@@ -115,8 +122,6 @@ def _stand(task: IssueTask, model: Model) -> _Standing | None:
 
 def _choose(champion: ModelName | None, forecasts: Mapping[ModelName, Forecast]) -> Shown:
     """Put first the champion's forecast, or the next best there is."""
-    from forecasting.models.lineup import FALLBACK_ORDER  # noqa: PLC0415 - heavy, for the computing processes only
-
     expected = champion or _expected(forecasts)
     order = [name for name in (expected, *FALLBACK_ORDER) if name in forecasts]
     others = [name for name in forecasts if name not in order[:1]]

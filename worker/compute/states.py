@@ -9,10 +9,11 @@ from forecasting.domain import ModelName
 from forecasting.models.protocol import Fitted, Model
 from forecasting.storage.records import ModelState
 
-MODELS = tuple(model for model in ModelName if model is not ModelName.OURS)
-"""The models that have a state of their own."""
+LIVE_MODELS = (ModelName.HYBRID, ModelName.SERVICE, ModelName.ETS, ModelName.SEASONAL_NAIVE)
+"""The models that forecast every hour; others are only trained against."""
 
-_MARK_BYTES = 8
+MARK_BYTES = 8
+"""How much of a packed state tells which code packed it."""
 
 
 @cache
@@ -27,7 +28,12 @@ def models_version() -> str:
 
 def is_usable(state: ModelState) -> bool:
     """Tell whether the models' code of today packed this state."""
-    return state.state[:_MARK_BYTES] == _mark()
+    return is_ours(state.state)
+
+
+def is_ours(packed: bytes) -> bool:
+    """Tell it from the first bytes of a packed state."""
+    return packed[:MARK_BYTES] == _mark()
 
 
 def pack(fitted: Fitted, known_at: datetime, fitted_at: datetime) -> ModelState:
@@ -37,8 +43,8 @@ def pack(fitted: Fitted, known_at: datetime, fitted_at: datetime) -> ModelState:
 
 def unpack(model: Model, state: ModelState) -> Fitted:
     """Restore a usable state."""
-    return model.unpack(state.state[_MARK_BYTES:])
+    return model.unpack(state.state[MARK_BYTES:])
 
 
 def _mark() -> bytes:
-    return bytes.fromhex(models_version())[:_MARK_BYTES]
+    return bytes.fromhex(models_version())[:MARK_BYTES]

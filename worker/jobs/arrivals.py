@@ -13,6 +13,7 @@ import numpy as np
 from forecasting.clock import epoch_hour
 from forecasting.domain import SERVICE_LEAD_HOURS, Float32s, Floats, Ints, Place, Source, Variable
 from forecasting.storage.unit_of_work import UnitOfWork
+from forecasting.timeseries import Truth
 from forecasting.weather.answers import ServiceAnswer, StationReport
 from forecasting.weather.metar import hourly
 
@@ -30,14 +31,14 @@ _HOUR_SECONDS = 3600
 async def archive_paths(uow: UnitOfWork, place: Place, answer: ServiceAnswer, service_model: str) -> int:
     """Archive the path of every variable the service forecasts here; return how many there were."""
     issued_hour = epoch_hour(answer.fetched_at)
-    archived = 0
-    for variable, values in answer.values.items():
-        path = path_from(answer.hours, values, issued_hour)
-        if np.isfinite(path[1:]).any():  # a value of the hour itself is no forecast
-            known_at = int(answer.fetched_at.timestamp())
-            await uow.series.add_vintage(place.id, variable, issued_hour, path, known_at, service_model)
-            archived += 1
-    return archived
+    paths = {
+        variable: path_from(answer.hours, values, issued_hour) for variable, values in answer.values.items()
+    }
+    # A value of the hour itself is no forecast.
+    known = {variable: path for variable, path in paths.items() if np.isfinite(path[1:]).any()}
+    known_at = int(answer.fetched_at.timestamp())
+    await uow.series.add_vintages(place.id, issued_hour, known, known_at, service_model)
+    return len(known)
 
 
 def path_from(hours: Ints, values: Floats, issued_hour: int) -> Float32s:
@@ -62,9 +63,10 @@ async def store_analysis(
     hours = answer.hours[settled]
     settled_at = (hours + SETTLED_AFTER_HOURS) * _HOUR_SECONDS
     known_at = settled_at if nominal else np.full(len(hours), fetched_at)
-    for variable in OBSERVED_VARIABLES:
-        values = answer.values[variable][settled]
-        await uow.series.add_observations(place.id, variable, Source.ANALYSIS, hours, values, known_at)
+    truth: dict[Variable, Truth] = {
+        variable: Truth(hours, answer.values[variable][settled], known_at) for variable in OBSERVED_VARIABLES
+    }
+    await uow.series.add_truth(place.id, Source.ANALYSIS, truth)
 
 
 async def store_reports(
@@ -75,11 +77,13 @@ async def store_reports(
     They count as known from now, or, if `nominal`, from an hour after their time.
     """
     by_hour = {hour: report for hour, report in hourly(reports).items() if hour <= epoch_hour(now)}
+    truth: dict[Variable, Truth] = {}
     for variable in OBSERVED_VARIABLES:
         hours, values = _column(by_hour, variable)
         fetched_at = np.full(len(hours), int(now.timestamp()))
         known_at = np.minimum((hours + 1) * _HOUR_SECONDS, fetched_at) if nominal else fetched_at
-        await uow.series.add_observations(place.id, variable, Source.STATION, hours, values, known_at)
+        truth[variable] = Truth(hours, values, known_at)
+    await uow.series.add_truth(place.id, Source.STATION, truth)
 
 
 def _column(by_hour: Mapping[int, StationReport], variable: Variable) -> tuple[Ints, Floats]:

@@ -7,15 +7,16 @@ from functools import partial
 from pathlib import Path
 
 from forecasting.clock import Clock, epoch_hour
+from forecasting.storage.backup import back_up
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from worker.background import BackgroundThread
-from worker.backup import back_up
 from worker.runner import Done
 
 KEEP_YARDSTICKS = timedelta(days=7)
 KEEP_TRACES = timedelta(days=30)  # of messages, requests and job runs
 KEEP_DIALOGUES = timedelta(days=7)
 KEEP_UNFOLLOWED = timedelta(days=7)
+KEEP_ACTS = timedelta(days=365)  # of administrators
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ async def housekeeping(
         lambda uow: uow.jobs.delete_before(traces),
         lambda uow: uow.conversations.delete_before(now - KEEP_DIALOGUES),
         lambda uow: uow.models.delete_before(now - retention.history),
+        lambda uow: uow.drift.delete_before(now - KEEP_ACTS),
+        lambda uow: uow.audit.delete_before(now - KEEP_ACTS),
+        lambda uow: uow.broadcasts.delete_before(now - KEEP_ACTS),
     ]
     for delete in deletions:
         async with database.write() as uow:

@@ -1,30 +1,31 @@
 """The job `issue`: models brought up to date with a poll, and the forecasts that people are shown."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from datetime import datetime
+from itertools import islice
 
 from loguru import logger
 
-from forecasting.clock import Clock, epoch_hour
-from forecasting.domain import MODELLED_VARIABLES, Place, Variable
-from forecasting.storage.unit_of_work import Database, UnitOfWork
-from worker.compute.issuing import Issued, IssueTask, issue_series
-from worker.compute.states import MODELS, is_usable
-from worker.compute.training import WINDOW_HOURS
+from forecasting.clock import Clock
+from forecasting.domain import Place, PlaceId
+from forecasting.storage.forecasts import Issue
+from forecasting.storage.unit_of_work import Database
+from worker.compute.issuing import Issued, issue_series
+from worker.jobs.alerts import evaluate_alerts
+from worker.jobs.issue_task import place_tasks
 from worker.jobs.poll import Polled
 from worker.metrics import Metrics
 from worker.pool import Pool
 from worker.runner import Done
 
-PLACES_AT_ONCE = 8
+PLACES_AT_ONCE = 4
 """So many are computed together: enough for several processes, little enough to hold in memory."""
 
-REFIT_AFTER = timedelta(days=14)
-RETRY_HOURS = 6
-"""A model that had too little history is tried again at every sixth hour."""
-
-NEWS_REACH = timedelta(days=7)
-"""News is looked for among hours this much older than the state: values turn up late."""
+_Moments = Sequence[tuple[Place, Sequence[datetime]]]
+"""Places, each with the moments of its polls, oldest first."""
 
 
 async def issue(
@@ -42,58 +43,67 @@ async def issue(
     second run for it changes nothing. Several polls, oldest first, are cheaper together than one by one.
     """
     shown = 0
-    for places in _groups(list({place.id: place for polled in polls for place in polled.places}.values())):
-        tasks = []
-        async with database.read() as uow:
+    async with aclosing(_issued(database, pool, _groups(polls), refit=refit)) as groups:
+        async for places, results in groups:
             for place in places:
-                moments = tuple(polled.at for polled in polls if place in polled.places)
-                tasks += [
-                    await _task(uow, place, variable, moments, refit) for variable in MODELLED_VARIABLES
-                ]
-        results = await pool.map(issue_series, tasks)
-        for place in places:
-            mine = [issued for issued in results if issued.place_id == place.id]
-            await _store(database, mine)
-            _count(metrics, mine, clock())
-        shown += sum(bool(shown.forecasts) for issued in results for shown in issued.shown)
+                mine = [issued for issued in results if issued.place_id == place.id]
+                await _store(database, place, mine, clock())
+                _count(metrics, mine, clock())
+            shown += sum(bool(shown.forecasts) for issued in results for shown in issued.shown)
     return Done(shown)
 
 
-def _groups(places: Sequence[Place]) -> Iterator[Sequence[Place]]:
-    return (places[start : start + PLACES_AT_ONCE] for start in range(0, len(places), PLACES_AT_ONCE))
+def _groups(polls: Sequence[Polled]) -> Iterator[_Moments]:
+    """Split the places, each with the moments of its polls, into groups that are computed together."""
+    every: dict[PlaceId, tuple[Place, list[datetime]]] = {}
+    for polled in polls:
+        for place in polled.places:
+            every.setdefault(place.id, (place, []))[1].append(polled.at)
+    waiting = iter(every.values())
+    return iter(lambda: list(islice(waiting, PLACES_AT_ONCE)), [])
 
 
-async def _task(
-    uow: UnitOfWork, place: Place, variable: Variable, moments: tuple[datetime, ...], refit: bool
-) -> IssueTask:
-    states = {
-        name: state
-        for name, state in (await uow.models.states(place.id, variable)).items()
-        if not refit and is_usable(state) and moments[0] - state.fitted_at < REFIT_AFTER
-    }
-    champion = await uow.models.champion(place.id, variable)
-    is_retry = any(epoch_hour(moment) % RETRY_HOURS == 0 for moment in moments)
-    fits_missing = not states or (is_retry and len(states) < len(MODELS))
-    if fits_missing:
-        first_hour = epoch_hour(moments[0]) - WINDOW_HOURS
-        history = await uow.series.history(place, variable, first_hour=first_hour)
-    else:
-        seen = min(state.known_at for state in states.values())
-        first_hour = epoch_hour(seen - NEWS_REACH)
-        history = await uow.series.history(place, variable, known_after=seen, first_hour=first_hour)
-    return IssueTask(place.id, history, states, champion.model if champion else None, moments, fits_missing)
+async def _issued(
+    database: Database,
+    pool: Pool,
+    groups: Iterable[_Moments],
+    *,
+    refit: bool,
+) -> AsyncGenerator[tuple[Sequence[Place], list[Issued]]]:
+    """Yield what came of each group of places, while the next one is read and computed."""
+    computing: deque[tuple[Sequence[Place], asyncio.Task[list[Issued]]]] = deque()
+    try:
+        for group in groups:
+            async with database.read() as uow:
+                tasks = [
+                    task
+                    for place, moments in group
+                    for task in await place_tasks(uow, place, tuple(moments), refit=refit)
+                ]
+            places = [place for place, _ in group]
+            computing.append((places, asyncio.create_task(pool.map(issue_series, tasks))))
+            if len(computing) > 1:
+                done, results = computing.popleft()
+                yield done, await results
+        for done, results in computing:
+            yield done, await results
+    finally:
+        for _, results in computing:
+            results.cancel()
 
 
-async def _store(database: Database, results: Sequence[Issued]) -> None:
-    """Store what came of one place's series, together or not at all."""
+async def _store(database: Database, place: Place, results: Sequence[Issued], now: datetime) -> None:
+    """Store what came of one place's series, and the warnings it leads to, together or not at all."""
     async with database.write() as uow:
-        for issued in results:
-            for shown in issued.shown:
-                if shown.forecasts:
-                    await uow.forecasts.add_all(
-                        issued.place_id, shown.forecasts, shown.forecasts[0], fallback=shown.fallback
-                    )
-            await uow.models.set_states(issued.place_id, issued.variable, issued.states)
+        issues = [
+            Issue(shown.forecasts, shown.forecasts[0], shown.fallback)
+            for issued in results
+            for shown in issued.shown
+            if shown.forecasts
+        ]
+        await uow.forecasts.add_issues(place.id, issues)
+        await uow.models.set_states_at(place.id, {issued.variable: issued.states for issued in results})
+        await evaluate_alerts(uow, place.id, now)
         await uow.commit()
 
 

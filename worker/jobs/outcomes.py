@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from forecasting.domain import ModelName, Place, Variable
+from forecasting.evaluation.promotion import Reason
 from worker.compute.training import Trained
 
-Progress = Callable[[int, int], Awaitable[None]]
-"""Notes how many steps are done, of how many."""
+Progress = Callable[[int, int], Awaitable[bool]]
+"""Notes how many steps are done, of how many; returns whether to go on."""
 
 
 class Code(StrEnum):
@@ -22,6 +23,9 @@ class Code(StrEnum):
     WEATHER_UNAVAILABLE = "weather_unavailable"
     WEATHER_LIMIT = "weather_limit"
     TRAINED = "trained"
+    REINSTATED = "reinstated"  # another model speaks, as somebody wished
+    NOTHING_BEFORE = "nothing_before"  # there is no earlier champion to go back to
+    NOT_FITTED = "not_fitted"  # the model wished for cannot answer
     PLACE_GONE = "place_gone"
     FAULT = "fault"
 
@@ -52,18 +56,18 @@ class SeriesOutcome:
     def row(self) -> dict[str, Any]:
         """The figures in one flat row, None where there is none."""
         decision = self.trained.decision
-        return {
-            "place_id": self.place.id,
-            "place": self.place.name,
-            "variable": self.variable.value,
-            "before": self.trained.champion_before,
-            "after": self.trained.champion,
-            "challenger": decision and decision.challenger,
-            "reason": decision.reason.value if decision else self.trained.failure,
-            "margin": _number(decision.margin) if decision else None,
-            "t": _number(decision.t) if decision else None,
-            "origins": decision.origins if decision else 0,
-        }
+        row = decision_row(self.place, self.variable, self.trained.champion_before, self.trained.champion)
+        row["basis"] = self.trained.basis.value
+        row["reason"] = decision.reason.value if decision else self.trained.failure
+        if decision:
+            row |= {
+                "challenger": decision.challenger,
+                "runner_up": decision.runner_up,
+                "margin": _number(decision.margin),
+                "t": _number(decision.t),
+                "origins": decision.origins,
+            }
+        return row
 
     @property
     def pinball(self) -> dict[str, float | None]:
@@ -75,6 +79,30 @@ class SeriesOutcome:
         """The row with a column for each model's pinball loss."""
         models = [model for model in ModelName if model is not ModelName.OURS]
         return self.row | {f"pinball_{model}": self.pinball.get(model.value) for model in models}
+
+
+def decision_row(
+    place: Place,
+    variable: Variable,
+    before: ModelName | None,
+    after: ModelName | None,
+    reason: Reason | None = None,
+) -> dict[str, Any]:
+    """Return why a model speaks for a series, as it is stored: one that nothing was compared for."""
+    return {
+        "place_id": place.id,
+        "place": place.name,
+        "variable": variable.value,
+        "before": before,
+        "after": after,
+        "challenger": None,
+        "runner_up": None,
+        "basis": None,
+        "reason": reason,
+        "margin": None,
+        "t": None,
+        "origins": 0,
+    }
 
 
 def training_outcome(outcomes: Sequence[SeriesOutcome]) -> Outcome:

@@ -14,7 +14,7 @@ from forecasting.clock import Clock
 from forecasting.domain import MODELLED_VARIABLES, Place, PlaceId
 from forecasting.errors import PlaceNotFound, WeatherError, WeatherLimitReached, WeatherRefused
 from forecasting.storage.records import RequestKind
-from forecasting.storage.series import BACK_FILL
+from forecasting.storage.series_rows import BACK_FILL
 from forecasting.storage.unit_of_work import Database
 from forecasting.weather.answers import ServiceAnswer, Spot
 from worker.jobs.arrivals import archive_paths, store_analysis, store_reports

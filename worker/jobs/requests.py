@@ -45,10 +45,11 @@ async def _claim(database: Database, clock: Clock) -> WorkRequest | None:
 
 
 async def _carry_out(database: Database, clock: Clock, request: WorkRequest, handle: Handler) -> None:
-    async def progress(done: int, total: int) -> None:
+    async def progress(done: int, total: int) -> bool:
         async with database.write() as uow:
-            await uow.requests.progress(request.id, done, total)
+            goes_on = await uow.requests.progress(request.id, done, total)
             await uow.commit()
+        return goes_on
 
     try:
         outcome = await handle(request, progress)

@@ -1,29 +1,49 @@
-"""The job `train`: candidates fitted and compared series by series, decisions stored with their reasons."""
+"""The job `train`: models fitted anew, decisions who speaks for each series, stored with their reasons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 
 from loguru import logger
 
-from forecasting.clock import Clock, epoch_hour
+from forecasting.clock import Clock
 from forecasting.domain import MODELLED_VARIABLES, Place, PlaceId, Variable
-from forecasting.storage.records import ModelVersion
-from forecasting.storage.unit_of_work import Database
-from worker.compute.training import WINDOW_HOURS, TrainTask, train_series
+from forecasting.storage.unit_of_work import Database, UnitOfWork
+from worker.compute.states import MARK_BYTES, is_ours
+from worker.compute.training import ESTIMATED, train_series
 from worker.jobs.outcomes import Progress, SeriesOutcome
+from worker.jobs.training_store import store
+from worker.jobs.training_task import prepare_task
 from worker.metrics import Metrics
 from worker.pool import Pool
 from worker.runner import Done
 
+FIT_EVERY = timedelta(days=7)
+_SLACK = timedelta(
+    hours=6
+)  # a night's training that began earlier than last week's does not wait for the next
+
+AT_ONCE = 8
+"""So many series for each process are trained together: forecasts of the hour wait in the same queue."""
+
+MOST_CHARTS = 3
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What was asked to be trained; None means every one."""
+
+    place_id: PlaceId | None = None
+    variable: Variable | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Training(Done):
-    """A cycle: what it brought each series, the ids of the new versions, whether every place took part."""
+    """A cycle: what it brought each series, and the ids of the new versions."""
 
     outcomes: Sequence[SeriesOutcome]
     versions: Sequence[int]
-    whole: bool
 
 
 async def train(
@@ -32,64 +52,54 @@ async def train(
     clock: Clock,
     metrics: Metrics,
     progress: Progress,
-    only: PlaceId | None = None,
+    asked: Scope | None = None,
 ) -> Training:
-    """Train every series of every prepared place that somebody follows, or of one place."""
-    async with database.read() as uow:
-        followed = [await uow.places.get(only)] if only else await uow.places.followed()
-    places = [place for place in followed if place.prepared_at]
-    series = list(product(places, MODELLED_VARIABLES))
+    """Train every series that was fitted a week ago, or what was asked for, the latter by a backtest.
+
+    Ends early when `progress` says so; what was trained by then stands.
+    """
+    series = await _due(database, clock) if asked is None else await within(database, asked)
     outcomes: list[SeriesOutcome] = []
     versions: list[int] = []
-    await progress(0, len(series))
-    # Few at a time: forecasts of the hour wait in the same queue, and must not wait for a whole night's work.
-    for start in range(0, len(series), pool.processes):
-        some = series[start : start + pool.processes]
-        tasks = [await _task(database, clock, place, variable) for place, variable in some]
-        for (place, variable), trained in zip(some, await pool.map(train_series, tasks), strict=True):
-            outcome = SeriesOutcome(place, variable, trained)
-            outcomes.append(outcome)
-            versions += await _store(database, clock, outcome)
+    # A backtest takes seconds, and somebody watches.
+    some = pool.processes * (AT_ONCE if asked is None else 1)
+    goes_on = await progress(0, len(series))
+    while goes_on and len(outcomes) < len(series):
+        group = series[len(outcomes) : len(outcomes) + some]
+        chart = sum(outcome.trained.chart is not None for outcome in outcomes) < MOST_CHARTS
+        tasks = [
+            await prepare_task(database, clock(), *one, asked=asked is not None, chart=chart) for one in group
+        ]
+        results = await pool.map(train_series, [task.task for task in tasks])
+        for task, trained in zip(tasks, results, strict=True):
+            outcome = SeriesOutcome(task.place, task.variable, trained)
+            versions += await store(database, clock, outcome, task.champion_id)
             _note(metrics, outcome)
-        await progress(len(outcomes), len(series))
-    return Training(len(outcomes), outcomes=outcomes, versions=versions, whole=only is None)
+            trained.states.clear()  # stored; those of thousands of series would fill the memory
+            outcomes.append(outcome)
+        goes_on = await progress(len(outcomes), len(series))
+    return Training(len(outcomes), outcomes=outcomes, versions=versions)
 
 
-async def _task(database: Database, clock: Clock, place: Place, variable: Variable) -> TrainTask:
-    now = clock()
+async def within(database: Database, asked: Scope) -> list[tuple[Place, Variable]]:
+    """Return the series of the prepared places in a scope."""
     async with database.read() as uow:
-        champion = await uow.models.champion(place.id, variable)
-        first_hour = epoch_hour(now) - WINDOW_HOURS
-        history = await uow.series.history(place, variable, first_hour=first_hour)
-    return TrainTask(history, champion.model if champion else None, now)
+        found = [await uow.places.get(asked.place_id)] if asked.place_id else await uow.places.followed()
+    variables = [asked.variable] if asked.variable else MODELLED_VARIABLES
+    return list(product([place for place in found if place.prepared_at], variables))
 
 
-async def _store(database: Database, clock: Clock, outcome: SeriesOutcome) -> list[int]:
-    """Store states and decision together; return the id of the new version, if there is one."""
-    place, variable, trained = outcome.place, outcome.variable, outcome.trained
-    async with database.write() as uow:
-        await uow.models.set_states(place.id, variable, trained.states)
-        version = _version(outcome, clock)
-        ids = [await uow.models.record(version)] if version else []
-        await uow.commit()
-    return ids
+async def _due(database: Database, clock: Clock) -> list[tuple[Place, Variable]]:
+    everything = await within(database, Scope())
+    async with database.read() as uow:
+        return [one for one in everything if await _is_due(uow, clock, *one)]
 
 
-def _version(outcome: SeriesOutcome, clock: Clock) -> ModelVersion | None:
-    trained = outcome.trained
-    if trained.decision is None or trained.champion is None:
-        return None
-    return ModelVersion(
-        id=0,
-        place_id=outcome.place.id,
-        variable=outcome.variable,
-        model=trained.champion,
-        champion=True,
-        created_at=clock(),
-        data_hash=trained.data_hash,
-        metrics={"pinball": outcome.pinball},
-        reason=outcome.row,
-        run_id=None,
+async def _is_due(uow: UnitOfWork, clock: Clock, place: Place, variable: Variable) -> bool:
+    marks = await uow.models.marks(place.id, variable, MARK_BYTES)
+    estimated = [marks[name] for name in ESTIMATED if name in marks and is_ours(marks[name].start)]
+    return len(estimated) < len(ESTIMATED) or any(
+        clock() - mark.fitted_at > FIT_EVERY - _SLACK for mark in estimated
     )
 
 
