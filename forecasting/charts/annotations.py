@@ -1,4 +1,4 @@
-"""What is written into a forecast chart: the plan, now, a threshold, the numbers where the middle turns."""
+"""What is written into a forecast chart: the plan, now, a threshold, the numbers of the middle worth one."""
 
 import numpy as np
 from matplotlib.transforms import Bbox
@@ -6,7 +6,7 @@ from matplotlib.transforms import Bbox
 from forecasting.charts.labels import PILL_PADDING, Labels
 from forecasting.charts.scale import Scale, number
 from forecasting.charts.style import COLD, DANGER, FAINT_INK, INK, PAPER, PLAN, points
-from forecasting.charts.turning_points import turning_points
+from forecasting.charts.turning_points import notable_points
 from forecasting.charts.views import ForecastChart, PlanLine, Threshold
 
 _GAP = 12.0
@@ -57,8 +57,8 @@ def _draw_threshold(labels: Labels, threshold: Threshold, scale: Scale, colour: 
 
 
 def _draw_turning_points(labels: Labels, chart: ForecastChart, scale: Scale) -> None:
-    _, step = scale.value_ticks()
-    for index, is_high in turning_points(chart.median, _SMALLEST_TURN * (scale.top - scale.bottom)):
+    step = 10.0**-chart.decimals
+    for index, is_high in notable_points(chart.median, _SMALLEST_TURN * (scale.top - scale.bottom)):
         hours, value = scale.x(chart.times[index]), float(chart.median[index])
         labels.axes.plot(hours, value, "o", color=INK, markersize=points(11), zorder=6)
         words = number(value, step, chart.decimal_mark) + chart.degree_sign

@@ -37,7 +37,7 @@ def draw_forecast(chart: ForecastChart) -> Figure:
     draw_header(figure, renderer, chart.title, chart.subtitle)
     draw_footer(figure, renderer, chart.footer)
     top = draw_key(figure, renderer, _key(chart), 122)
-    axes = add_axes(figure, _LEFT, top + 46, WIDTH - _RIGHT, HEIGHT - _BELOW)
+    axes = add_axes(figure, _LEFT, top + 50, WIDTH - _RIGHT, HEIGHT - _BELOW)
     scale = Scale.of(chart)
     draw_backdrop(figure, axes, renderer, chart, scale)
     labels = Labels(figure, axes, renderer)

@@ -10,8 +10,8 @@ from matplotlib.transforms import IdentityTransform
 
 from forecasting.charts.style import INK, LINE, MARGIN, MIN_TEXT, PAPER, WIDTH, points, width_of, write
 
-_SAMPLE = 38
-_GAP, _BETWEEN = 10, 26
+_SAMPLE = 36
+_GAP, _BETWEEN = 9, 18
 _BAND_HEIGHT = 24
 
 
@@ -55,9 +55,10 @@ def _draw_sample(figure: Figure, entry: KeyEntry, x: float, y: float) -> None:
             )
         )
         return
+    inset = 4 if entry.dashes == "-" else 0
     figure.add_artist(
         Line2D(
-            [x + 4, x + _SAMPLE / 2, x + _SAMPLE - 4],
+            [x + inset, x + _SAMPLE / 2, x + _SAMPLE - inset],
             [y] * 3,
             transform=IdentityTransform(),
             color=entry.colour,

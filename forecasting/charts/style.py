@@ -1,6 +1,6 @@
 """The look all charts share: size, colours, letters, and the way from a figure to PNG bytes.
 
-Sizes are in pixels of the picture, which is 1080 wide; a phone shows it about 390 wide.
+Sizes are in pixels of the picture, which is 1080 wide; phones show it 360 to 400 wide.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ from matplotlib.font_manager import findfont, get_font
 from matplotlib.text import Text
 
 WIDTH = 1080
-MIN_TEXT = 26  # 9.4 px on a phone
+MIN_TEXT = 27  # 9 px on the narrowest phone
 TITLE_TEXT = 40
 MARGIN = 40
 LINE = 40  # from one line of small text to the next

@@ -1,10 +1,25 @@
-"""Where a curve turns: the highs and lows worth a number."""
+"""The points of a curve worth a number: where it turns, and its highest and lowest wherever they lie."""
 
 import numpy as np
 
 from forecasting.domain import Floats
 
 _WINDOW_HOURS = 8
+
+
+def notable_points(values: Floats, min_height: float) -> list[tuple[int, bool]]:
+    """Return the turning points, after the highest and the lowest point where these are none of them.
+
+    A curve that stays within `min_height` has no such points.
+
+    >>> notable_points(np.array([9.0, 7.0, 4.0]), min_height=0.5)
+    [(0, True), (2, False)]
+    """
+    turns = turning_points(values, min_height)
+    if np.ptp(values) < min_height:
+        return turns
+    ends = [(int(np.argmax(values)), True), (int(np.argmin(values)), False)]
+    return [*(end for end in ends if end not in turns), *turns]
 
 
 def turning_points(values: Floats, min_height: float) -> list[tuple[int, bool]]:

@@ -5,10 +5,35 @@ Times are aware and carry the zone of the place; charts know no language, no uni
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from forecasting.domain import Floats
 
 Span = tuple[datetime, datetime]
+
+
+class Surroundings(Protocol):
+    """What lies behind the curves of any chart of hours."""
+
+    @property
+    def unit(self) -> str:
+        """The unit above the value axis."""
+        ...
+
+    @property
+    def nights(self) -> tuple[Span, ...]:
+        """When the sun is down."""
+        ...
+
+    @property
+    def day_names(self) -> tuple[tuple[date, str], ...]:
+        """What each local day is called."""
+        ...
+
+    @property
+    def decimal_mark(self) -> str:
+        """A point or a comma."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -47,7 +72,7 @@ class ForecastChart:
 
     All arrays have one value for each of `times`. Below `cold_below` colours turn from warm to cold; None
     for variables that are neither. The value axis spans `min_span` at least and stays in `bounds`.
-    Numbers at the turning points of the median are followed by `degree_sign`.
+    Numbers in the chart have so many `decimals` and are followed by `degree_sign`.
     """
 
     title: str
@@ -72,6 +97,7 @@ class ForecastChart:
     min_span: float = 0.0
     bounds: tuple[float | None, float | None] = (None, None)
     decimal_mark: str = "."
+    decimals: int = 0
     degree_sign: str = ""
 
 
@@ -110,3 +136,37 @@ class RecordChart:
     bars: tuple[RecordBar, ...]
     promises_title: str = ""
     promises: tuple[KeptPromise, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class AddedPart:
+    """One of the things that are added to where a forecast begins: a name, and a value an hour."""
+
+    name: str
+    values: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class ExplanationChart:
+    """What a forecast is made of: where it begins, what is added, and where that ends.
+
+    All arrays have one value for each of `times`; `base` and the values of `added` sum to `median`. The
+    value axis spans `min_span` at least, the one of what is added `min_added_span`.
+    """
+
+    title: str
+    subtitle: str
+    unit: str
+    footer: str
+    base_name: str
+    median_name: str
+    added_title: str
+    times: tuple[datetime, ...]
+    base: Floats
+    median: Floats
+    added: tuple[AddedPart, ...]
+    day_names: tuple[tuple[date, str], ...]
+    nights: tuple[Span, ...] = ()
+    min_span: float = 0.0
+    min_added_span: float = 0.0
+    decimal_mark: str = "."

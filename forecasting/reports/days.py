@@ -8,8 +8,10 @@ import numpy as np
 from forecasting.clock import floor_hour
 from forecasting.domain import HORIZON_HOURS, Bools, Floats, Place, Variable
 from forecasting.localtime import local_date
-from forecasting.reports.outlook import Outlook, Range
+from forecasting.models.rain import RainChance
+from forecasting.reports.outlook import Outlook, Range, load_outlook
 from forecasting.reports.service import service_path
+from forecasting.storage.lessons import Lesson
 from forecasting.storage.unit_of_work import UnitOfWork
 
 DAYS = 3
@@ -17,10 +19,14 @@ DAYS = 3
 
 @dataclass(frozen=True)
 class Rain:
-    """Precipitation as the weather service gives it: highest hourly probability in %, sum in mm."""
+    """Precipitation by the weather service: highest hourly probability in %, sum in mm.
+
+    `recalibrated` says that the probability is held against how often it rained so far.
+    """
 
     probability: float | None
     amount: float | None
+    recalibrated: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,22 +61,26 @@ async def load_days(
 
 async def _wind(uow: UnitOfWork, place: Place, now: datetime) -> Outlook | None:
     issued = await uow.forecasts.latest(place.id, Variable.WIND_SPEED)
-    return Outlook.of(issued[0]).after(now) if issued else None
+    return (await load_outlook(uow, place, issued[0])).after(now) if issued else None
 
 
 @dataclass(frozen=True, eq=False)
 class _Rainfall:
-    """The service's newest paths from the current hour on, shape (72,) each."""
+    """The service's newest paths from the current hour on, shape (72,) each, chances recalibrated."""
 
     now: datetime
     probability: Floats
     amount: Floats
+    recalibrated: bool
 
     @classmethod
     async def load(cls, uow: UnitOfWork, place: Place, now: datetime) -> "_Rainfall":
-        hour = floor_hour(now)
-        probability = await service_path(uow, place, Variable.PRECIPITATION_PROBABILITY, hour, now)
-        return cls(hour, probability, await service_path(uow, place, Variable.PRECIPITATION, hour, now))
+        hour, chance = floor_hour(now), Variable.PRECIPITATION_PROBABILITY
+        raw = await service_path(uow, place, chance, hour, now)
+        learnt = await uow.lessons.load(place.id, chance, Lesson.RAIN)
+        rain = RainChance.unpack(learnt) if learnt else RainChance.empty()
+        amount = await service_path(uow, place, Variable.PRECIPITATION, hour, now)
+        return cls(hour, rain.recalibrated(raw), amount, rain.is_learnt)
 
     def of_day(self, day: date, zone: str) -> Rain | None:
         # A value speaks of the hour before its stamp: the one of midnight belongs to the day that ends there.
@@ -82,6 +92,7 @@ class _Rainfall:
         return Rain(
             float(probability.max()) if len(probability) else None,
             float(amount.sum()) if len(amount) else None,
+            self.recalibrated and len(probability) > 0,
         )
 
 

@@ -10,7 +10,7 @@ from forecasting.domain import CostRatio, Floats, Forecast, Place, Source, Stati
 from forecasting.reports.days import DayOutlook, load_days
 from forecasting.reports.extremes import PLAN_HOURS, plan_number
 from forecasting.reports.freshness import is_stale
-from forecasting.reports.outlook import Outlook
+from forecasting.reports.outlook import load_outlook
 from forecasting.reports.service import newest_path
 from forecasting.reports.yesterday import Yesterday, load_yesterday
 from forecasting.storage.unit_of_work import UnitOfWork
@@ -58,7 +58,7 @@ async def forecast_card(
     if issued is None:
         return None
     forecast, fallback = issued
-    outlook = Outlook.of(forecast).after(now)
+    outlook = (await load_outlook(uow, place, forecast)).after(now)
     history = (await uow.series.history(place, variable, first_hour=epoch_hour(now - _HISTORY))).as_of(now)
     service = newest_path(history.as_of(forecast.issued_at).vintages, forecast.origin)
     with_wind = variable is Variable.TEMPERATURE

@@ -1,15 +1,18 @@
 """A forecast as equally likely paths over the hours still ahead, and the extremes of these paths."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
 
 import numpy as np
 
-from forecasting.clock import floor_hour
-from forecasting.domain import VALID_RANGE, Bools, Floats, Forecast
+from forecasting.clock import epoch_hour, floor_hour
+from forecasting.domain import VALID_RANGE, Bools, Floats, Forecast, Place, Side, Variable
 from forecasting.localtime import local_date
-from forecasting.models.scenarios import scenario_paths
+from forecasting.models.extremes import Stretch, extreme
+from forecasting.models.scenarios import possible_paths
+from forecasting.storage.lessons import Lesson
+from forecasting.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -33,16 +36,27 @@ class Range:
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """Equally likely paths: `paths` has shape (n, hours), a column for each of `valid_times`."""
+    """Equally likely paths: `paths` has shape (n, hours), a column for each of `valid_times`.
 
+    `stretch` is what past days taught about the extremes of `variable`; lead times count from `origin`.
+    """
+
+    variable: Variable
+    origin: datetime
     valid_times: tuple[datetime, ...]
     paths: Floats
+    stretch: Stretch
 
     @classmethod
-    def of(cls, forecast: Forecast) -> Self:
+    def of(cls, forecast: Forecast, stretch: Stretch | None = None) -> Self:
         """Draw paths over all 72 hours, within what can be weather."""
-        paths = np.clip(scenario_paths(forecast.quantiles), *VALID_RANGE[forecast.variable])
-        return cls(tuple(forecast.valid_times), paths)
+        return cls(
+            forecast.variable,
+            forecast.origin,
+            tuple(forecast.valid_times),
+            possible_paths(forecast),
+            stretch or Stretch.none(),
+        )
 
     def after(self, now: datetime) -> Self:
         """Keep the hours later than the current one."""
@@ -61,15 +75,27 @@ class Outlook:
 
     @property
     def lows(self) -> Floats:
-        """The lowest value of each path, shape (n,)."""
-        return np.asarray(self.paths.min(axis=1))
+        """Equally likely values of the lowest one, shape (n,)."""
+        return self._extremes(Side.BELOW)
 
     @property
     def highs(self) -> Floats:
-        """The highest value of each path, shape (n,)."""
-        return np.asarray(self.paths.max(axis=1))
+        """Equally likely values of the highest one, shape (n,)."""
+        return self._extremes(Side.ABOVE)
+
+    def _extremes(self, side: Side) -> Floats:
+        both_ends = epoch_hour(self.valid_times[0]) + epoch_hour(self.valid_times[-1])
+        middle_lead = both_ends / 2 - epoch_hour(self.origin)
+        stretched = self.stretch.applied(side, extreme(self.paths, side), middle_lead)
+        return np.asarray(np.clip(stretched, *VALID_RANGE[self.variable]))
 
     def _keep(self, columns: list[bool]) -> Self:
         kept: Bools = np.array(columns, np.bool_)
         times = tuple(time for time, keep in zip(self.valid_times, columns, strict=True) if keep)
-        return type(self)(times, self.paths[:, kept])
+        return replace(self, valid_times=times, paths=self.paths[:, kept])
+
+
+async def load_outlook(uow: UnitOfWork, place: Place, forecast: Forecast) -> Outlook:
+    """Return the outlook of a forecast, with what past days taught about extremes there."""
+    learnt = await uow.lessons.load(place.id, forecast.variable, Lesson.EXTREMES)
+    return Outlook.of(forecast, Stretch.unpack(learnt) if learnt else None)

@@ -8,7 +8,7 @@ import numpy as np
 from forecasting.domain import CostRatio, ModelName, Place, Side, Variable
 from forecasting.reports.extremes import PLAN_HOURS, dreaded_extremes, plan_number
 from forecasting.reports.freshness import is_stale
-from forecasting.reports.outlook import Outlook
+from forecasting.reports.outlook import Outlook, load_outlook
 from forecasting.reports.savings import Savings, load_savings
 from forecasting.storage.unit_of_work import UnitOfWork
 
@@ -49,7 +49,7 @@ async def plan(
     if issued is None:
         return None
     forecast, fallback = issued
-    outlook = Outlook.of(forecast).after(now).next_hours(PLAN_HOURS)
+    outlook = (await load_outlook(uow, place, forecast)).after(now).next_hours(PLAN_HOURS)
     if not outlook:
         return None
     number, extremes = plan_number(outlook, cost), dreaded_extremes(outlook, cost.side)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from forecasting.domain import CostRatio, LeadBucket, ModelName, Place, Source, Station, Variable
 from forecasting.evaluation.scores import ScoreSums
@@ -13,16 +14,34 @@ _PLANNING = (ModelName.OURS, ModelName.ETS)
 """Models that give a quantile to act on; the others give one number, whatever being wrong costs."""
 
 
+class Lead(StrEnum):
+    """How far ahead the forecasts of a record were made."""
+
+    ANY = "any"
+    TODAY = "0"
+    TOMORROW = "1"
+    THIRD_DAY = "2"
+
+    @property
+    def buckets(self) -> tuple[LeadBucket, ...]:
+        """Return the lead buckets whose scores count."""
+        return {
+            Lead.ANY: tuple(LeadBucket),
+            Lead.TODAY: (LeadBucket.FIRST_HOURS, LeadBucket.FIRST_DAY),
+            Lead.TOMORROW: (LeadBucket.SECOND_DAY,),
+            Lead.THIRD_DAY: (LeadBucket.THIRD_DAY,),
+        }[self]
+
+
 @dataclass(frozen=True)
 class RecordRow:
-    """One model in one lead bucket, or in all of them when `bucket` is None; in the variable's stored unit.
+    """One model, in the variable's stored unit.
 
     Shares and coverages are 0 to 1, sizes of errors positive, bias is forecast minus observation. A mean of
     nothing is NaN. `cost` is the mean cost an hour of acting on the best plan the model gives.
     """
 
     model: ModelName
-    bucket: LeadBucket | None
     n: int
     over_share: float
     over_mean: float
@@ -40,24 +59,32 @@ class RecordRow:
 class RecordReport:
     """The record of one variable at one place over a span of UTC days, both ends included.
 
-    `n` counts our own verified forecasts: an hour forecast ten times counts ten times. Rows are there for
-    what has been verified, by model, all lead times first; an empty record has none and no verdict.
+    `is_young` tells that it reaches less far back than was asked for. `n` counts our own verified
+    forecasts: an hour forecast ten times counts ten times. A row is there for each model of which something
+    has been verified; an empty record has none and no verdict.
     """
 
     place: Place
     variable: Variable
+    lead: Lead
     cost: CostRatio | None
     source: Source
     station: Station | None
     first_day: date
     last_day: date
+    is_young: bool
     n: int
     rows: tuple[RecordRow, ...]
     verdict: Verdict | None
 
-    def row(self, model: ModelName, bucket: LeadBucket | None = None) -> RecordRow | None:
-        """Return the row of one model and lead bucket, if anything of it is verified."""
-        return next((row for row in self.rows if (row.model, row.bucket) == (model, bucket)), None)
+    @property
+    def days(self) -> int:
+        """How many days it speaks of."""
+        return (self.last_day - self.first_day).days + 1
+
+    def row(self, model: ModelName) -> RecordRow | None:
+        """Return the row of one model, if anything of it is verified."""
+        return next((row for row in self.rows if row.model is model), None)
 
 
 async def record(
@@ -67,36 +94,34 @@ async def record(
     cost: CostRatio | None,
     now: datetime,
     days: int = 30,
+    lead: Lead = Lead.ANY,
 ) -> RecordReport:
     """Assemble the record of the last `days` days, or of as many as there are."""
     last_day = now.date()
     first_day = last_day - timedelta(days=days - 1)
     recorded_from = await uow.scores.first_day(place.id)
-    sums = await uow.scores.sums(place.id, variable, place.truth, first_day, last_day)
-    spans = (None, *LeadBucket)
-    scores = [
-        (model, span, total(sums, model, [span] if span else LeadBucket))
-        for model in MODELS
-        for span in spans
-    ]
+    every = await uow.scores.sums(place.id, variable, place.truth, first_day, last_day)
+    sums = {key: score for key, score in every.items() if key[1] in lead.buckets}
+    scores = {model: total(sums, model) for model in MODELS}
     return RecordReport(
         place=place,
         variable=variable,
+        lead=lead,
         cost=cost,
         source=place.truth,
         station=place.station,
         first_day=max(first_day, recorded_from or first_day),
         last_day=last_day,
-        n=total(sums, ModelName.OURS).n,
-        rows=tuple(_row(model, span, score, cost) for model, span, score in scores if score.n),
+        is_young=recorded_from is None or recorded_from > first_day,
+        n=scores[ModelName.OURS].n,
+        rows=tuple(_row(model, score, cost) for model, score in scores.items() if score.n),
         verdict=judge(sums),
     )
 
 
-def _row(model: ModelName, bucket: LeadBucket | None, score: ScoreSums, cost: CostRatio | None) -> RecordRow:
+def _row(model: ModelName, score: ScoreSums, cost: CostRatio | None) -> RecordRow:
     return RecordRow(
         model=model,
-        bucket=bucket,
         n=score.n,
         over_share=score.over.n / score.n,
         over_mean=score.over.mean,

@@ -17,14 +17,15 @@ _PLANNED_AHEAD = (LeadBucket.FIRST_HOURS, LeadBucket.FIRST_DAY)
 class Savings:
     """Mean realised cost an hour over `days` days, forecast up to 24 h ahead; the cheap side costs 1 a unit.
 
-    `n` counts verified forecasts: an hour forecast ten times counts ten times. `service_cost` is None
-    where the service was not verified on as good as the same hours.
+    `n` counts verified forecasts: an hour forecast ten times counts ten times. `median_cost` is None where
+    the plan is the middle itself, `service_cost` where the service was not verified on as good as the same
+    hours.
     """
 
     days: int
     n: int
     plan_cost: float
-    median_cost: float
+    median_cost: float | None
     service_cost: float | None
 
     @property
@@ -62,6 +63,6 @@ async def load_savings(
         days=(today - begin).days + 1,
         n=ours.n,
         plan_cost=ours.plan_cost(cost),
-        median_cost=ours.median_cost(cost),
+        median_cost=None if cost.ratio == 1 else ours.median_cost(cost),
         service_cost=service.median_cost(cost) if is_comparable(ours, service) else None,
     )

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from forecasting.clock import epoch_hour, from_epoch_hour
-from forecasting.domain import CostRatio, Forecast, Place, Side, Variable
+from forecasting.domain import CostRatio, Place, Side, Variable
 from forecasting.reports.extremes import plan_number
-from forecasting.reports.outlook import Outlook
+from forecasting.reports.outlook import Outlook, load_outlook
 from forecasting.storage.unit_of_work import UnitOfWork
 from forecasting.timeseries import Truth
 
@@ -60,16 +60,16 @@ async def load_yesterday(
     shown = await uow.forecasts.served_between(place.id, variable, latest - _LONGEST_WAIT, latest)
     if not shown or latest < now - _OLDEST:
         return None
-    return compare(shown[-1], truth, cost)
+    return compare(await load_outlook(uow, place, shown[-1]), truth, cost)
 
 
-def compare(forecast: Forecast, truth: Truth, cost: CostRatio | None) -> Yesterday | None:
+def compare(outlook: Outlook, truth: Truth, cost: CostRatio | None) -> Yesterday | None:
     """Set a forecast's first 24 hours against the truth; None when too few of them are known."""
-    first = epoch_hour(forecast.origin) + 1
+    first = epoch_hour(outlook.origin) + 1
     observed = truth.regular(first, first + HOURS - 1)
     if np.isfinite(observed).sum() < _FEWEST_HOURS:
         return None
-    outlook = Outlook.of(forecast).next_hours(HOURS)
+    outlook = outlook.next_hours(HOURS)
     low = Outcome(float(np.median(outlook.lows)), float(np.nanmin(observed)))
     high = Outcome(float(np.median(outlook.highs)), float(np.nanmax(observed)))
     plan = _plan(outlook, cost, low, high) if cost else None

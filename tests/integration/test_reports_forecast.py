@@ -13,7 +13,7 @@ from forecasting.domain import CostRatio, Forecast, LeadBucket, ModelName, Place
 from forecasting.evaluation.scores import ScoreSums
 from forecasting.reports.forecast import ForecastCard, forecast_card
 from forecasting.reports.plan import PlanReport, plan
-from forecasting.storage.series import BACK_FILL
+from forecasting.storage.series_rows import BACK_FILL
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from tests.builders import NOW, a_forecast, a_service_path, a_station, store_place
 

@@ -1,7 +1,9 @@
-"""The public record, the status and a person's export, assembled from a real database."""
+"""The public record and a person's export, assembled from a real database."""
 
+import csv
 import json
 from datetime import timedelta
+from io import StringIO
 
 import numpy as np
 import pytest
@@ -19,18 +21,16 @@ from forecasting.domain import (
 )
 from forecasting.evaluation.scores import ScoreSums
 from forecasting.reports.export import export_user
-from forecasting.reports.record import RecordReport, record
-from forecasting.reports.status import status
+from forecasting.reports.record import Lead, RecordReport, record
+from forecasting.reports.record_table import record_csv
 from forecasting.storage.outbox import Notification
 from forecasting.storage.records import (
-    DeliveryState,
-    JobRun,
-    ModelVersion,
+    ActKind,
     Preference,
     RequestKind,
 )
 from forecasting.storage.unit_of_work import Database, UnitOfWork
-from tests.builders import NOW, a_forecast, a_station, store_follower, store_place
+from tests.builders import NOW, a_station, store_follower, store_place
 
 pytestmark = pytest.mark.integration
 
@@ -52,9 +52,9 @@ async def score(
     await uow.scores.add(place.id, Variable.TEMPERATURE, place.truth, {key: sums})
 
 
-async def record_of(database: Database, place: Place, days: int = 30) -> RecordReport:
+async def record_of(database: Database, place: Place, days: int = 30, lead: Lead = Lead.ANY) -> RecordReport:
     async with database.read() as uow:
-        return await record(uow, place, Variable.TEMPERATURE, COLDER_HURTS, NOW, days)
+        return await record(uow, place, Variable.TEMPERATURE, COLDER_HURTS, NOW, days, lead)
 
 
 async def test_an_empty_record_is_a_record(database: Database) -> None:
@@ -82,19 +82,55 @@ async def test_errors_are_split_into_too_high_and_too_low(database: Database) ->
     assert report.row(ModelName.ETS) is None
 
 
-async def test_each_lead_time_has_its_row_and_all_come_first(database: Database) -> None:
+async def test_a_record_is_of_the_lead_times_asked_for(database: Database) -> None:
     async with database.write() as uow:
         place = await store_place(uow)
         for model in (ModelName.SERVICE, ModelName.HYBRID, ModelName.OURS):
             await score(uow, place, model, errors(1.0))
             await score(uow, place, model, errors(3.0), bucket=LeadBucket.THIRD_DAY)
         await uow.commit()
-    report = await record_of(database, place)
-    assert [(row.model, row.bucket, row.mae) for row in report.rows] == [
-        (model, bucket, mae)
-        for model in (ModelName.OURS, ModelName.SERVICE)
-        for bucket, mae in ((None, 2.0), (LeadBucket.FIRST_DAY, 1.0), (LeadBucket.THIRD_DAY, 3.0))
+    for lead, mae in ((Lead.ANY, 2.0), (Lead.TODAY, 1.0), (Lead.THIRD_DAY, 3.0)):
+        report = await record_of(database, place, lead=lead)
+        assert [(row.model, row.mae) for row in report.rows] == [
+            (ModelName.OURS, mae),
+            (ModelName.SERVICE, mae),
+        ]
+        assert report.n == (2 if lead is Lead.ANY else 1)
+    assert (await record_of(database, place, lead=Lead.TOMORROW)).rows == ()
+
+
+async def test_the_file_has_a_line_for_each_day_lead_and_model(database: Database) -> None:
+    async with database.write() as uow:
+        place = await store_place(uow, station=a_station())
+        await score(uow, place, ModelName.SERVICE, errors(1.0), days_ago=2)
+        await score(uow, place, ModelName.OURS, errors(2.0, -1.0, 0.0), days_ago=2)
+        await score(uow, place, ModelName.OURS, errors(3.0), bucket=LeadBucket.SECOND_DAY)
+        await score(uow, place, ModelName.HYBRID, errors(9.0))
+        await score(uow, place, ModelName.OURS, errors(9.0), days_ago=7)
+        await uow.commit()
+    async with database.read() as uow:
+        table = list(csv.DictReader(StringIO(await record_csv(uow, place, Variable.TEMPERATURE, NOW, 7))))
+    days = [(TODAY - timedelta(days=ago)).isoformat() for ago in (2, 1)]
+    assert [(line["day_utc"], line["first_lead"], line["last_lead"], line["model"]) for line in table] == [
+        (days[0], "7", "24", "ours"),
+        (days[0], "7", "24", "service"),
+        (days[1], "25", "48", "ours"),
     ]
+    first = table[0]
+    assert (first["truth"], first["hours"], first["bias"], first["mean_absolute_error"]) == (
+        "station", "3", "0.333", "1.000",
+    )  # fmt: skip
+    assert (first["too_high_hours"], first["too_high_mean"], first["too_low_mean"]) == ("1", "2.000", "1.000")
+    assert table[1]["too_low_mean"] == ""
+
+
+async def test_a_file_without_a_record_is_its_header(database: Database) -> None:
+    async with database.write() as uow:
+        place = await store_place(uow)
+        await uow.commit()
+    async with database.read() as uow:
+        text = await record_csv(uow, place, Variable.TEMPERATURE, NOW, 30)
+    assert len(text.splitlines()) == 1
 
 
 async def test_ours_and_ets_are_charged_for_their_plan_the_others_for_their_one_number(
@@ -107,7 +143,7 @@ async def test_ours_and_ets_are_charged_for_their_plan_the_others_for_their_one_
         await uow.commit()
     report = await record_of(database, place)
     # The plan lies one degree below the middle: exactly right; the middle is one too high, which costs four.
-    costs = {row.model: row.cost for row in report.rows if row.bucket is None}
+    costs = {row.model: row.cost for row in report.rows}
     assert costs == {
         ModelName.OURS: 0.0,
         ModelName.ETS: 0.0,
@@ -118,7 +154,7 @@ async def test_ours_and_ets_are_charged_for_their_plan_the_others_for_their_one_
         free = await record(uow, place, Variable.TEMPERATURE, None, NOW)
         odd = await record(uow, place, Variable.TEMPERATURE, CostRatio(Side.BELOW, 5), NOW)
     assert {row.cost for row in free.rows} == {None}
-    assert [row.cost for row in odd.rows if row.bucket is None] == [None, None, 5.0, 5.0]
+    assert [row.cost for row in odd.rows] == [None, None, 5.0, 5.0]
 
 
 async def test_the_span_begins_with_the_first_verified_day(database: Database) -> None:
@@ -130,6 +166,8 @@ async def test_the_span_begins_with_the_first_verified_day(database: Database) -
     month, week = await record_of(database, place), await record_of(database, place, days=7)
     assert (month.n, month.first_day) == (3, TODAY - timedelta(days=12))
     assert (week.n, week.first_day) == (2, TODAY - timedelta(days=6))
+    assert (month.is_young, week.is_young) == (True, False)
+    assert (month.days, week.days) == (13, 7)
 
 
 async def test_the_verdict_stands_also_when_ours_loses(database: Database) -> None:
@@ -145,46 +183,6 @@ async def test_the_verdict_stands_also_when_ours_loses(database: Database) -> No
     assert verdict.losing == (LeadBucket.FIRST_DAY,)
 
 
-def a_champion(place: Place, model: ModelName) -> ModelVersion:
-    return ModelVersion(0, place.id, Variable.TEMPERATURE, model, True, NOW, "hash", {}, {}, None)
-
-
-async def test_the_status_of_a_new_installation_is_empty(database: Database) -> None:
-    async with database.read() as uow:
-        report = await status(uow, NOW)
-    assert [(job.job, job.age, job.error) for job in report.jobs] == [
-        (job, None, None) for job in ("poll", "issue", "verify", "train")
-    ]
-    assert (report.users, report.places, report.issued_at, report.champions) == (0, 0, None, ())
-
-
-async def test_the_status_tells_of_jobs_queues_and_champions(database: Database) -> None:
-    user, place = await store_follower(database)
-    hour = timedelta(hours=1)
-    async with database.write() as uow:
-        await uow.jobs.record(JobRun("poll", NOW - 2 * hour, NOW - 2 * hour, None))
-        await uow.jobs.record(JobRun("poll", NOW - hour, NOW - hour, "the service is down"))
-        await uow.models.record(a_champion(place, ModelName.HYBRID))
-        await uow.forecasts.add_all(place.id, [shown := a_forecast()], shown, fallback=False)
-        await uow.subscriptions.add(user, place.id, "07:00", NOW + hour, NOW)
-        await uow.outbox.add_all([Notification("k", "daily", user, place.id, NOW, NOW + hour)], NOW)
-        await uow.requests.add(RequestKind.RETRAIN, None, user, NOW)
-        await store_place(uow, latitude=48.85)
-        await uow.commit()
-    async with database.read() as uow:
-        report = await status(uow, NOW)
-    poll = report.jobs[0]
-    assert (poll.age, poll.error, poll.succeeded_at) == (hour, "the service is down", NOW - 2 * hour)
-    assert (report.users, report.places, report.subscriptions, report.waiting_requests) == (1, 2, 1, 1)
-    assert report.outbox == {DeliveryState.PENDING: 1}
-    assert report.issued_at == NOW
-    ((followed, champions),) = report.champions
-    assert followed == place
-    assert [(champion.variable, champion.model) for champion in champions] == [
-        (Variable.TEMPERATURE, ModelName.HYBRID)
-    ]
-
-
 async def test_an_export_holds_everything_about_one_person_and_nothing_about_others(
     database: Database,
 ) -> None:
@@ -197,6 +195,7 @@ async def test_an_export_holds_everything_about_one_person_and_nothing_about_oth
             await uow.outbox.add_all(
                 [Notification(f"key {person}", "daily", person, place.id, NOW, NOW)], NOW
             )
+            await uow.audit.add(person, ActKind.BACK_UP, NOW)
             await uow.conversations.put(f"chat {person}", person, "asked", {"text": f"of {person}"}, NOW)
         await uow.requests.add(RequestKind.PREPARE, place.id, user, NOW)
         await uow.commit()

@@ -23,7 +23,7 @@ from tests.builders import a_forecast_chart
 
 pytestmark = pytest.mark.unit
 
-PHONE_WIDTH = 390
+PHONE_WIDTH = 360
 
 
 def size_of(png: bytes) -> tuple[int, int]:
@@ -87,7 +87,8 @@ def variants() -> dict[str, ForecastChart]:
         ),
         "flat without a least span": a_forecast_chart(swing=0.0, width=0.0, observed=(), service=None),
         "bounded": replace(whole, bounds=(0.0, 15.0)),
-        "fine steps": replace(a_forecast_chart(mean=30.1, swing=0.1, width=0.05), unit="inHg"),
+        "fine steps": replace(a_forecast_chart(mean=30.1, swing=0.1, width=0.05), unit="inHg", decimals=2),
+        "a long unit": replace(a_forecast_chart(mean=760.0), unit="мм рт. ст.", min_span=10.0),
         "thousands": replace(a_forecast_chart(mean=1013.0), unit="hPa", min_span=10.0),
         "half-hour zone": a_forecast_chart(zone="Asia/Kolkata"),
         "clocks change": a_forecast_chart(zone="Europe/Berlin", start_days=-10),
@@ -142,6 +143,17 @@ def test_numbers_stand_at_the_turns_of_the_median_in_the_reader_s_writing() -> N
     assert "−7°" in words
 
 
+def test_the_highest_and_the_lowest_have_a_number_also_at_the_ends() -> None:
+    falling = np.linspace(9.0, -4.0, 72)
+    chart = replace(a_forecast_chart(), median=falling, degree_sign="°", observed=(), service=None)
+    assert {"9°", "−4°"} <= set(words_of(draw_forecast(chart)))
+
+
+def test_numbers_have_the_decimals_of_their_unit() -> None:
+    chart = a_forecast_chart(mean=29.9, swing=0.25, width=0.05, decimals=2, decimal_mark=",")
+    assert "30,15" in words_of(draw_forecast(chart))
+
+
 def test_hours_are_the_place_s_own() -> None:
     chart = a_forecast_chart(zone="Asia/Kolkata")
     figure = draw_forecast(chart)
@@ -174,7 +186,7 @@ def test_a_drawn_figure_is_not_kept() -> None:
     assert gone() is None
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     mean=st.floats(-60, 60),
     swing=st.floats(0, 25),

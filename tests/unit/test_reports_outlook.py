@@ -95,7 +95,9 @@ def a_truth(values: list[float]) -> Truth:
 
 def test_what_was_said_a_day_ago_stands_beside_what_happened() -> None:
     compared = compare(
-        a_cold_night(low=4.0, spread=0.0), a_truth([10.0] * 19 + [2.0] + [10.0] * 4), CostRatio(Side.BELOW, 4)
+        Outlook.of(a_cold_night(low=4.0, spread=0.0)),
+        a_truth([10.0] * 19 + [2.0] + [10.0] * 4),
+        CostRatio(Side.BELOW, 4),
     )
     assert compared is not None
     assert (compared.low.said, compared.low.happened) == pytest.approx((4.0, 2.0))
@@ -107,5 +109,5 @@ def test_what_was_said_a_day_ago_stands_beside_what_happened() -> None:
 
 
 def test_a_day_with_too_few_known_hours_is_not_compared() -> None:
-    assert compare(a_forecast(), a_truth([10.0] * 19), None) is None
-    assert compare(a_forecast(), a_truth([10.0] * 20), None) is not None
+    assert compare(Outlook.of(a_forecast()), a_truth([10.0] * 19), None) is None
+    assert compare(Outlook.of(a_forecast()), a_truth([10.0] * 20), None) is not None
