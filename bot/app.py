@@ -2,14 +2,17 @@
 
 import asyncio
 import logging
+from functools import partial
 from importlib.metadata import version
 
 import numpy as np
 from aiogram.utils.token import TokenValidationError
 
+from bot.actions import people
 from bot.background import Background, InFlight
 from bot.dispatcher import build_bot, build_dispatcher
 from bot.i18n import Catalogues
+from bot.outgoing.moves import FollowMoves
 from bot.outgoing.polling import PollingWatch
 from bot.outgoing.session import open_session
 from bot.process import BotProcess
@@ -22,6 +25,7 @@ from forecasting.heartbeat import Heartbeat
 from forecasting.lifecycle import exit_code_of, serve
 from forecasting.logs import set_up_logs
 from forecasting.settings import Settings, load_settings
+from forecasting.storage.backup import Backups
 from forecasting.storage.lease import Lease
 from forecasting.storage.unit_of_work import Database
 from forecasting.weather.http import CHAT, WeatherHttp
@@ -61,7 +65,9 @@ def build(settings: Settings, clock: Clock = utc_now) -> BotProcess:
         sleep=asyncio.sleep,
         background=Background(),
         admin_ids=frozenset(map(UserId, settings.admin_ids)),
+        backups=Backups(settings.data_dir / "backups", settings.keep_backups),
     )
+    bot.session.middleware(FollowMoves(partial(_move_chat, services.database)))
     return BotProcess(
         bot=bot,
         dispatcher=build_dispatcher(services, catalogues, in_flight),
@@ -76,6 +82,10 @@ def build(settings: Settings, clock: Clock = utc_now) -> BotProcess:
         http_host=settings.http_host,
         http_port=settings.bot_port,
     )
+
+
+async def _move_chat(database: Database, old_id: int, new_id: int) -> None:
+    await people.move(database, UserId(old_id), UserId(new_id))
 
 
 def _weather_http(settings: Settings, clock: Clock) -> WeatherHttp:

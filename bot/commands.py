@@ -1,34 +1,61 @@
-"""What Telegram itself shows of the bot: menus and descriptions, in every language."""
+"""What Telegram itself shows of the bot: names, menus and descriptions, in every language."""
+
+from collections.abc import Awaitable
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    MenuButtonCommands,
+)
 
 from bot.error_log import log_failure
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE, Catalogues
+from bot.texts import groups as group_texts
 from bot.texts import welcome as texts
 from forecasting.domain import UserId
 
 
 async def publish(bot: Bot, catalogues: Catalogues, admin_ids: frozenset[UserId]) -> None:
-    """Set menus and descriptions; the bot works without, so a failure is only logged."""
-    try:
-        for language in LANGUAGES:
-            with catalogues.speak(language):
-                await _publish(bot, admin_ids, None if language == SOURCE_LANGUAGE else language)
-    except AiogramError as error:
-        log_failure("Menus and descriptions could not be set", error)
+    """Set everything; the bot works without, so what Telegram refuses is only logged."""
+    await _try("menu_button", bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
+    for language in LANGUAGES:
+        # Without a code it is for everybody whose language has no own.
+        code = None if language == SOURCE_LANGUAGE else language
+        with catalogues.speak(language):
+            await _try("name", _publish_name(bot, code))
+            await _publish_menus(bot, admin_ids, code)
+            await _try("description", bot.set_my_description(texts.description(), language_code=code))
+            short = texts.short_description()
+            await _try("short_description", bot.set_my_short_description(short, language_code=code))
 
 
-async def _publish(bot: Bot, admin_ids: frozenset[UserId], code: str | None) -> None:
-    """Set everything in the current language; without a code, for everybody whose language has no own."""
-    everybody = BotCommandScopeAllPrivateChats()
-    await bot.set_my_commands(_menu(texts.commands()), scope=everybody, language_code=code)
+async def _publish_name(bot: Bot, code: str | None) -> None:
+    # Telegram lets a name be set a few times a day only: far fewer than a bot may be started.
+    if (await bot.get_my_name(language_code=code)).name != texts.name():
+        await bot.set_my_name(texts.name(), language_code=code)
+
+
+async def _publish_menus(bot: Bot, admin_ids: frozenset[UserId], code: str | None) -> None:
+    private, groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
+    everybodys, group_menu = _menu(texts.commands()), _menu(group_texts.commands())
+    await _try("private_menu", bot.set_my_commands(everybodys, scope=private, language_code=code))
+    await _try("group_menu", bot.set_my_commands(group_menu, scope=groups, language_code=code))
+    admin_menu = _menu(texts.commands() | texts.admin_commands())
     for admin_id in sorted(admin_ids):
-        menu = _menu(texts.commands() | texts.admin_commands())
-        await bot.set_my_commands(menu, scope=BotCommandScopeChat(chat_id=admin_id), language_code=code)
-    await bot.set_my_description(texts.description(), language_code=code)
-    await bot.set_my_short_description(texts.short_description(), language_code=code)
+        # Telegram refuses it until this admin has written to the bot; the others get theirs all the same.
+        scope = BotCommandScopeChat(chat_id=admin_id)
+        await _try("admin_menu", bot.set_my_commands(admin_menu, scope=scope, language_code=code))
+
+
+async def _try(what: str, call: Awaitable[object]) -> None:
+    try:
+        await call
+    except AiogramError as error:
+        log_failure("Telegram did not take what it shows of the bot", error, what=what)
 
 
 def _menu(commands: dict[str, str]) -> list[BotCommand]:

@@ -6,6 +6,7 @@ Telegram took it                       SENT, with the message's id
 Telegram asks to wait, or is faulty    PENDING again, later
 no connection came about               PENDING again, later
 cut off after the request left         UNCERTAIN: it may have arrived, so it is not repeated
+the reader has quiet hours             PENDING again, when these are over
 the person blocked the bot             FAILED, and nothing more is sent to them
 Telegram refuses it                    FAILED
 """
@@ -13,7 +14,7 @@ Telegram refuses it                    FAILED
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -24,14 +25,16 @@ from aiogram.exceptions import (
 )
 from loguru import logger
 
+from bot.alert_pushes import all_clear, blind, warning, week
 from bot.error_log import log_failure
+from bot.holding import held_until
 from bot.i18n import Catalogues
 from bot.metrics import DELIVERIES
+from bot.operator_pushes import broadcast, notice
 from bot.outgoing.certainty import may_have_arrived, never_left
-from bot.screens.forecast import forecast_screen
+from bot.pushes import daily
 from bot.screens.screen import Screen
 from bot.services import Services
-from forecasting.domain import Place
 from forecasting.storage.records import Delivery, DeliveryState, User
 
 _LOOK_EVERY_SECONDS = 1.0
@@ -40,17 +43,32 @@ _LONGEST_BACK_OFF_SECONDS = 300.0
 _MOST_FAULTS = 5
 _FINISH_TRIES = 5
 
-_BUILDERS: dict[str, Callable[[Services, User, Place], Awaitable[Screen]]] = {"daily": forecast_screen}
+Build = Callable[[Services, User, Delivery], Awaitable[Screen | None]]
+"""Builds a message; None when there is nothing to tell any more."""
+
+_BUILDERS: dict[str, Build] = {
+    "daily": daily,
+    "alert": warning,
+    "clear": all_clear,
+    "week": week,
+    "blind": blind,
+    "broadcast": broadcast,
+    "operator": notice,
+}
 """How each kind of message is built."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one attempt; a message that is PENDING again is tried after `retry_seconds`."""
+    """What became of one attempt; a message that is PENDING again is tried after `retry_seconds`.
+
+    `held_until` says that it falls into quiet hours, and when these end.
+    """
 
     state: DeliveryState
     message_id: int | None = None
     retry_seconds: float = 0.0
+    held_until: datetime | None = None
     blocked: bool = False
 
 
@@ -110,27 +128,28 @@ class Deliverer:
 
     async def _attempt(self, delivery: Delivery) -> Result:
         try:
-            screen = await self._build(delivery)
+            built = await self._build(delivery)
         except Exception as error:  # noqa: BLE001 - a fault of ours; the message is not lost for it
             return _fault(error, delivery)
-        if screen is None:
-            return Result(DeliveryState.FAILED)
+        if isinstance(built, Result):
+            return built
         try:
-            message = await screen.send(self._bot, delivery.user_id)
+            message = await built.send(self._bot, delivery.user_id)
         except Exception as error:  # noqa: BLE001 - whatever happens, a message that was claimed gets a state
             return _refused(error, delivery)
         return Result(DeliveryState.SENT, message.message_id)
 
-    async def _build(self, delivery: Delivery) -> Screen | None:
-        """Build the message; None when the person is gone or left the place meanwhile."""
+    async def _build(self, delivery: Delivery) -> Screen | Result:
+        """Build the message, unless it waits for the end of quiet hours or has lost its point meanwhile."""
         async with self._services.database.read() as uow:
             user = await uow.users.get(delivery.user_id)
-            places = await uow.places.of_user(delivery.user_id)
-        place = next((place for place in places if place.id == delivery.place_id), None)
-        if user is None or place is None:
-            return None
+        if user is None:
+            return Result(DeliveryState.FAILED)
+        if until := await held_until(self._services, user, delivery):
+            return Result(DeliveryState.PENDING, held_until=until)
         with self._catalogues.speak(user.language):
-            return await _BUILDERS[delivery.kind](self._services, user, place)
+            screen = await _BUILDERS[delivery.kind](self._services, user, delivery)
+        return screen or Result(DeliveryState.FAILED)
 
     async def _finish(self, delivery: Delivery, result: Result) -> None:
         """Note what became of a message, patiently: what is sent and not noted would be sent again."""
@@ -147,7 +166,9 @@ class Deliverer:
     async def _note(self, delivery: Delivery, result: Result) -> None:
         now = self._services.clock()
         async with self._services.database.write() as uow:
-            if result.state is DeliveryState.PENDING:
+            if result.held_until:
+                await uow.outbox.hold(delivery.id, result.held_until, now)
+            elif result.state is DeliveryState.PENDING:
                 await uow.outbox.retry(delivery.id, now + timedelta(seconds=result.retry_seconds))
             else:
                 await uow.outbox.finish(delivery.id, result.state, result.message_id)

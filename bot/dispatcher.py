@@ -8,22 +8,29 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.base import BaseSession
 from aiogram.enums import ParseMode
 from aiogram.fsm.storage.memory import SimpleEventIsolation
+from aiogram.fsm.strategy import FSMStrategy
 from aiogram.utils.callback_answer import CallbackAnswerMiddleware
 
 from bot.background import InFlight
 from bot.conversation_store import ConversationStore
 from bot.handlers import (
     admin,
+    alerts,
     errors,
+    explanation,
     forecast,
+    groups,
     help,  # noqa: A004 - named for its command
+    inline,
     membership,
     places,
     plan,
     privacy,
+    quiet,
     record,
     search,
     settings,
+    sharing,
     start,
     subscriptions,
     unknown,
@@ -33,8 +40,11 @@ from bot.middlewares.answers import RefusalMiddleware
 from bot.middlewares.dialogue import LeaveDialogueMiddleware
 from bot.middlewares.duplicates import DuplicatesMiddleware
 from bot.middlewares.in_flight import InFlightMiddleware
+from bot.middlewares.overheard import OverheardMiddleware
 from bot.middlewares.person import PersonMiddleware
+from bot.middlewares.rights import GroupRightsMiddleware
 from bot.middlewares.throttle import ThrottleMiddleware
+from bot.middlewares.topic import TopicMiddleware
 from bot.services import Services
 
 
@@ -57,6 +67,8 @@ def build_dispatcher(
     dispatcher = Dispatcher(
         storage=ConversationStore(services.database, services.clock),
         events_isolation=SimpleEventIsolation(),
+        # A group is one person: whoever answers a question asked there answers it for the group.
+        fsm_strategy=FSMStrategy.CHAT,
         # Registered below instead, in its place among the others.
         disable_fsm=True,
         services=services,
@@ -65,6 +77,8 @@ def build_dispatcher(
     for middleware in (
         InFlightMiddleware(in_flight or InFlight()),
         DuplicatesMiddleware(),
+        OverheardMiddleware(),
+        TopicMiddleware(),
         PersonMiddleware(services.database, catalogues, services.clock),
         ThrottleMiddleware(timer),
         dispatcher.fsm,
@@ -74,6 +88,9 @@ def build_dispatcher(
     dispatcher.message.middleware(RefusalMiddleware())
     dispatcher.callback_query.middleware(CallbackAnswerMiddleware())
     dispatcher.callback_query.middleware(RefusalMiddleware())
+    rights = GroupRightsMiddleware(timer)
+    dispatcher.message.middleware(rights)
+    dispatcher.callback_query.middleware(rights)
     dispatcher.include_routers(*_routers())
     return dispatcher
 
@@ -83,18 +100,24 @@ def _routers() -> list[Router]:
     return [
         errors.build_router(),
         membership.build_router(),
-        unknown.build_group_router(),
+        groups.build_router(),
+        inline.build_router(),
         admin.build_router(),
         start.build_router(),
+        sharing.build_router(),
         forecast.build_router(),
         plan.build_router(),
         record.build_router(),
+        explanation.build_router(),
         subscriptions.build_router(),
+        alerts.build_router(),
+        quiet.build_router(),
         places.build_router(),
         settings.build_router(),
         help.build_router(),
         privacy.build_router(),
         unknown.build_command_router(),
+        groups.build_last_router(),
         search.build_router(),
         unknown.build_last_router(),
     ]

@@ -14,7 +14,9 @@ from bot.commands import publish
 from bot.delivery import Deliverer
 from bot.i18n import Catalogues
 from bot.loop_watch import watch_loop
+from bot.notices import OperatorNotices
 from bot.outgoing.polling import PollingWatch
+from bot.preparation import resume
 from bot.render import Renderer
 from bot.services import Services
 from bot.warm_up import warm_up
@@ -23,6 +25,7 @@ from forecasting.health import HealthServer
 from forecasting.heartbeat import Heartbeat, Watchdog
 from forecasting.storage.lease import Lease
 from forecasting.storage.migrate import await_schema
+from forecasting.storage.starts import note_start
 from forecasting.weather.http import WeatherHttp
 
 STUCK_AFTER_SECONDS = 120.0  # a getUpdates that gets no answer takes 70 s to fail
@@ -73,6 +76,7 @@ class BotProcess:
         Raises ConfigurationError for a schema that is not ours, a port that is taken, a token nobody knows.
         """
         await await_schema(self.services.database.engine, self._wait)
+        await note_start(self.services.database, "bot", self.services.clock())
         await self._serve_health()
         await self._check_token()
         await self.lease.acquire()
@@ -82,6 +86,11 @@ class BotProcess:
         self.services.background.start(asyncio.to_thread(warm_up), "warm-up")
         self.services.background.start(self.renderer.warm_up(), "warm-up of charts")
         self.services.background.start(publish(self.bot, self.catalogues, self.services.admin_ids), "menus")
+        self.services.background.start(
+            resume(self.bot, self.services, self.catalogues), "preparations before this start"
+        )
+        notices = OperatorNotices(self.services)
+        self.services.background.start(notices.run(), "notices to operators")
         self._lease_kept = asyncio.create_task(self._keep_lease(), name="lease")
         self._serving = [
             asyncio.create_task(self._deliverer.run(), name="deliveries"),

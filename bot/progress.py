@@ -10,7 +10,7 @@ from forecasting.storage.unit_of_work import Database
 PATIENCE_SECONDS = 90.0
 LONGEST_SECONDS = 3600.0
 
-_ENDED = (RequestState.DONE, RequestState.FAILED)
+_ENDED = (RequestState.DONE, RequestState.FAILED, RequestState.CANCELLED)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from bot.background import Background
 from bot.render import Render
 from forecasting.clock import Clock
 from forecasting.domain import UserId
+from forecasting.storage.backup import Backups
 from forecasting.storage.unit_of_work import Database
 from forecasting.weather.answers import FoundPlace
 
@@ -33,3 +34,4 @@ class Services:
     sleep: Sleep
     background: Background
     admin_ids: frozenset[UserId]
+    backups: Backups

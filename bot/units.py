@@ -1,13 +1,16 @@
 """From stored units to those a person reads, with the decimal mark and the unit names of their language."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from babel.numbers import format_decimal
 
 from bot.i18n import current_language
 from bot.i18n import gettext as _
-from forecasting.domain import Variable
+from forecasting.domain import Floats, Variable
 from forecasting.storage.records import Units
+
+Value = TypeVar("Value", float, Floats)
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,15 @@ class Unit:
     offset: float = 0.0
     decimals: int = 0
 
-    def convert(self, value: float) -> float:
-        """Return a stored value in this unit."""
+    def convert(self, value: Value) -> Value:
+        """Return a stored value in this unit, or an array of them."""
         return value * self.factor + self.offset
 
-    def convert_difference(self, difference: float) -> float:
+    def to_stored(self, value: float) -> float:
+        """Return a value in this unit as it is stored."""
+        return (value - self.offset) / self.factor
+
+    def convert_difference(self, difference: Value) -> Value:
         """Return a difference of two stored values in this unit, where an offset has no part."""
         return difference * self.factor
 
@@ -42,12 +49,15 @@ _IMPERIAL = {
     Variable.PRESSURE: Unit("inHg", factor=0.02952998, decimals=2),
     Variable.PRECIPITATION: Unit("in", factor=1 / 25.4, decimals=2),
 }
-_UNITS = {Units.METRIC: _METRIC, Units.IMPERIAL: _METRIC | _IMPERIAL}
+# Russian barometers and forecasts count millimetres of mercury; nobody there reads hectopascals.
+_METRIC_BY_LANGUAGE = {"ru": {Variable.PRESSURE: Unit("mmHg", factor=0.7500617)}}
 
 
 def unit_of(variable: Variable, units: Units) -> Unit:
-    """Return the unit a variable is read in."""
-    return _UNITS[units][variable]
+    """Return the unit a variable is read in, in the current language."""
+    if units is Units.IMPERIAL:
+        return (_METRIC | _IMPERIAL)[variable]
+    return (_METRIC | _METRIC_BY_LANGUAGE.get(current_language(), {}))[variable]
 
 
 def symbol_of(variable: Variable, units: Units) -> str:
@@ -62,17 +72,40 @@ def quantity(value: float, variable: Variable, units: Units, *, decimals: int | 
     return _with_symbol(digits, symbol_of(variable, units))
 
 
+def precise_quantity(value: float, variable: Variable, units: Units) -> str:
+    """Return a stored value with one decimal more than people usually read."""
+    return quantity(value, variable, units, decimals=unit_of(variable, units).decimals + 1)
+
+
 def as_read(value: float, variable: Variable, units: Units) -> float:
     """Return a stored value as the number people read, rounded and without its unit."""
     unit = unit_of(variable, units)
     return round(unit.convert(value), unit.decimals)
 
 
+def size_as_read(difference: float, variable: Variable, units: Units) -> str:
+    """Return the size of a difference of two values from `as_read`, without its unit."""
+    return number(abs(difference), unit_of(variable, units).decimals)
+
+
 def difference(value: float, variable: Variable, units: Units) -> str:
     """Return a difference of stored values as people read it, with one decimal more than a value has."""
+    return _with_symbol(bare_difference(value, variable, units), symbol_of(variable, units))
+
+
+def bare_difference(value: float, variable: Variable, units: Units) -> str:
+    """Return a difference of stored values as people read it, without its unit."""
     unit = unit_of(variable, units)
-    digits = number(unit.convert_difference(value), unit.decimals + 1)
-    return _with_symbol(digits, symbol_of(variable, units))
+    return number(unit.convert_difference(value), unit.decimals + 1)
+
+
+def signed_difference(value: float, variable: Variable, units: Units) -> str | None:
+    """Return a difference of stored values with its sign and no unit, such as `+0.3`; None for a zero."""
+    unit = unit_of(variable, units)
+    rounded = round(unit.convert_difference(value), unit.decimals + 1)
+    if not rounded:
+        return None
+    return ("+" if rounded > 0 else "") + number(rounded, unit.decimals + 1)
 
 
 def interval(lower: float, upper: float, variable: Variable, units: Units) -> str:
@@ -80,11 +113,6 @@ def interval(lower: float, upper: float, variable: Variable, units: Units) -> st
     unit = unit_of(variable, units)
     low, high = (number(unit.convert(value), unit.decimals) for value in (lower, upper))
     return low if low == high else f"{low}…{high}"
-
-
-def span(lower: float, upper: float, variable: Variable, units: Units) -> str:
-    """Return two stored values as one range with its unit, such as `−3…2 °C`."""
-    return _with_symbol(interval(lower, upper, variable, units), symbol_of(variable, units))
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -116,6 +144,7 @@ def _symbols() -> dict[str, str]:
         "m/s": _("m/s"),
         "mph": _("mph"),
         "hPa": _("hPa"),
+        "mmHg": _("mmHg"),
         "inHg": _("inHg"),
         "mm": _("mm"),
         "in": _("in"),

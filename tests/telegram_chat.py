@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
 from aiogram import Bot
@@ -26,6 +27,7 @@ from aiogram.types import (
     ChatMemberBanned,
     ChatMemberMember,
     ChatMemberUpdated,
+    FSInputFile,
     InlineKeyboardMarkup,
     InputMediaPhoto,
     Location,
@@ -41,9 +43,11 @@ from bot.dispatcher import build_dispatcher
 from bot.i18n import Catalogues
 from bot.outgoing.forgiving import Forgiving
 from bot.outgoing.length import LengthGuard
+from bot.outgoing.topics import StayInTopic
 from bot.services import Services
 from forecasting.domain import UserId
 from forecasting.errors import WeatherUnavailable
+from forecasting.storage.backup import Backups
 from forecasting.storage.unit_of_work import Database
 from forecasting.weather.answers import FoundPlace
 from tests.fakes import FixedClock
@@ -138,6 +142,7 @@ class Telegram:
     geocoder: FakeGeocoder = field(default_factory=FakeGeocoder)
     render: FakeRender = field(default_factory=FakeRender)
     admin_ids: frozenset[UserId] = frozenset()
+    backups: Backups = field(default_factory=lambda: Backups(Path("backups"), keep=3))
     while_waiting: Callable[[], Awaitable[None]] | None = None
     seconds_between_updates: float = 10.0
     screen: Screenful = field(default_factory=Screenful)
@@ -154,13 +159,14 @@ class Telegram:
             sleep=self._sleep,
             background=self.background,
             admin_ids=self.admin_ids,
+            backups=self.backups,
         )
         self.dispatcher = build_dispatcher(self.services, self.catalogues, timer=self._timer)
         self.bot = MockBot(
             self.dispatcher,
             default=DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True),
         )
-        for middleware in (LengthGuard(), Forgiving(), self.screen):
+        for middleware in (StayInTopic(), LengthGuard(), Forgiving(), self.screen):
             self.bot.mock_session.middleware(middleware)
 
     def _timer(self) -> float:
@@ -181,6 +187,7 @@ class Person:
     id: int = 7
     language_code: str | None = "en"
     first_name: str = "Ann"
+    group: Chat | None = None
     _updates: int = 0
 
     @property
@@ -194,9 +201,15 @@ class Person:
         return UserId(self.id)
 
     @property
+    def chat_id(self) -> int:
+        """Where the person talks: alone with the bot, or in a group."""
+        return self._chat().id
+
+    @property
     def seen(self) -> list[Shown]:
         """What stands in the chat, oldest first."""
-        return [shown for (chat, _), shown in self.telegram.screen.messages.items() if chat == self.id]
+        messages = self.telegram.screen.messages
+        return [shown for (chat, _), shown in messages.items() if chat == self.chat_id]
 
     @property
     def last(self) -> Shown:
@@ -256,7 +269,7 @@ class Person:
         await self.telegram.dispatcher.feed_update(self.telegram.bot, update)
         await self.telegram.background.settle()
         after = self.telegram.screen.messages
-        return [shown for key, shown in after.items() if key[0] == self.id and before.get(key) != shown]
+        return [shown for key, shown in after.items() if key[0] == self.chat_id and before.get(key) != shown]
 
     def next_update(self, **content: Any) -> Update:
         """Return a new update with this content."""
@@ -280,7 +293,7 @@ class Person:
         return await self.feed(self.next_update(**content))
 
     def _chat(self) -> Chat:
-        return Chat(id=self.id, type="private", first_name=self.first_name)
+        return self.group or Chat(id=self.id, type="private", first_name=self.first_name)
 
     def _message_of_bot(self, shown: Shown) -> Message:
         photo = [PhotoSize(file_id="f", file_unique_id="u", width=1, height=1)] if shown.picture else None
@@ -304,7 +317,7 @@ def _sent(method: SendMessage | SendPhoto | SendDocument, message_id: int) -> Sh
         text=method.text if isinstance(method, SendMessage) else method.caption or "",
         buttons=_buttons(markup),
         picture=isinstance(method, SendPhoto),
-        document=document.data if isinstance(document, BufferedInputFile) else None,
+        document=_content(document),
         reply_keyboard=type(markup).__name__ if markup and not _buttons(markup) else None,
     )
 
@@ -318,6 +331,12 @@ def _edited(method: EditMessageText | EditMessageMedia, messages: dict[tuple[int
         assert isinstance(method.media, InputMediaPhoto)
         text = method.media.caption or ""
     return replace(before, text=text, buttons=_buttons(method.reply_markup))
+
+
+def _content(document: object) -> bytes | None:
+    if isinstance(document, FSInputFile):
+        return Path(document.path).read_bytes()
+    return document.data if isinstance(document, BufferedInputFile) else None
 
 
 def _buttons(markup: Any) -> tuple[tuple[str, str], ...]:

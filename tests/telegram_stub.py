@@ -236,8 +236,13 @@ def _me(_stub: TelegramStub, _call: Call) -> dict[str, Any]:
     return BOT
 
 
+def _name(_stub: TelegramStub, _call: Call) -> dict[str, Any]:
+    return {"name": BOT["first_name"]}
+
+
 _METHODS: dict[str, Callable[[TelegramStub, Call], Any]] = {
     "getMe": _me,
+    "getMyName": _name,
     "sendMessage": TelegramStub._send,
     "sendPhoto": TelegramStub._send,
     "sendDocument": TelegramStub._send,
@@ -248,7 +253,10 @@ _METHODS: dict[str, Callable[[TelegramStub, Call], Any]] = {
     "deleteMessage": _nothing,
     "answerCallbackQuery": _nothing,
     "sendChatAction": _nothing,
+    "answerInlineQuery": _nothing,
+    "setChatMenuButton": _nothing,
     "setMyCommands": _nothing,
+    "setMyName": _nothing,
     "setMyDescription": _nothing,
     "setMyShortDescription": _nothing,
 }

@@ -15,3 +15,10 @@ async def set_cost(
         await uow.users.ensure(user.id, user.language, now)
         await uow.users.set_preference(Preference(user.id, place.id, variable, cost))
         await uow.commit()
+
+
+async def forget_cost(database: Database, user: User, place: Place, variable: Variable) -> None:
+    """Forget it again."""
+    async with database.write() as uow:
+        await uow.users.forget_preference(user.id, place.id, variable)
+        await uow.commit()

@@ -1,63 +1,47 @@
-"""/retrain and /status: nobody but admins can use them, or tell that they exist."""
+"""/admin and what belongs to it: nobody but administrators can use it, or tell that it exists."""
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot.actions import training
-from bot.callbacks import Retrain
-from bot.keyboards import admin as keyboards
-from bot.screens.screen import Screen
+from bot.admin_callbacks import OpenPanel, Page
+from bot.chats import chat_of, is_group
+from bot.handlers import admin_backup, admin_models, broadcast
+from bot.screens import admin as screens
 from bot.services import Services
-from bot.texts import status as status_texts
-from bot.texts import training as texts
-from bot.training import accompany
-from forecasting.domain import PlaceId, UserId
-from forecasting.reports.status import status
-from forecasting.storage.records import User
+from forecasting.domain import UserId
 
 
 def build_router() -> Router:
-    """Route admin commands and buttons; for anybody else this router does not exist."""
+    """Route everything for administrators; for anybody else, and in groups, this router does not exist."""
     router = Router(name="admin")
     router.message.filter(_is_admin)
     router.callback_query.filter(_is_admin)
-    router.message.register(retrain, Command("retrain"))
-    router.message.register(show_status, Command("status"))
-    router.callback_query.register(retrain_chosen, Retrain.filter())
+    router.message.register(show_home, Command("admin"))
+    router.message.register(show_health, Command("status"))
+    router.callback_query.register(open_page, OpenPanel.filter())
+    router.include_routers(admin_models.build_router(), admin_backup.build_router(), broadcast.build_router())
     return router
 
 
-async def retrain(message: Message, command: CommandObject, user: User, services: Services, bot: Bot) -> None:
-    """Train what was named, or ask."""
-    if not command.args:
-        places = await training.followed(services.database)
-        await message.answer(texts.ask_scope(), reply_markup=keyboards.training_scope(places))
-        return
-    scope = await training.scope_of(services.database, command.args)
-    await _begin(bot, user, services, scope)
+async def show_home(message: Message, services: Services, bot: Bot) -> None:
+    """Open the panel."""
+    screen = await screens.page(services, Page.HOME)
+    await screen.send(bot, message.chat.id)
 
 
-async def retrain_chosen(
-    _callback: CallbackQuery, callback_data: Retrain, user: User, services: Services, bot: Bot
-) -> None:
-    """Train what was chosen."""
-    everything = callback_data.place == keyboards.EVERY_PLACE
-    await _begin(bot, user, services, None if everything else PlaceId(callback_data.place))
+async def show_health(message: Message, services: Services, bot: Bot) -> None:
+    """Open the panel at the page on health."""
+    screen = await screens.page(services, Page.HEALTH)
+    await screen.send(bot, message.chat.id)
 
 
-async def show_status(message: Message, services: Services) -> None:
-    """Show how the service is doing."""
-    async with services.database.read() as uow:
-        report = await status(uow, services.clock())
-    await message.answer(status_texts.status(report))
-
-
-async def _begin(bot: Bot, user: User, services: Services, scope: PlaceId | None) -> None:
-    request = await training.request(services.database, user, scope, services.clock())
-    message = await Screen(texts.waiting()).send(bot, user.id)
-    services.background.start(accompany(message, services, request), "training")
+async def open_page(callback: CallbackQuery, callback_data: OpenPanel, services: Services, bot: Bot) -> None:
+    """Show another page in place of this one."""
+    screen = await screens.page(services, callback_data.page, callback_data.leaf)
+    await screen.show(callback, bot)
 
 
 async def _is_admin(event: Message | CallbackQuery, services: Services) -> bool:
-    return event.from_user is not None and UserId(event.from_user.id) in services.admin_ids
+    sender = event.from_user
+    return sender is not None and not is_group(chat_of(event)) and UserId(sender.id) in services.admin_ids

@@ -3,11 +3,12 @@
 from aiogram import Bot, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
+from aiogram.utils.callback_answer import CallbackAnswer
 
 from bot.actions import places, plans
-from bot.callbacks import PlanRatio, PlanSide, PlanVariable
+from bot.callbacks import ForgetPlan, PlanRatio, PlanSide, PlanVariable
 from bot.parsing import read_plan
-from bot.screens.plan import first_question, plan_screen, ratio_question, variable_question
+from bot.screens.plan import plan_or_question, plan_screen, ratio_question, variable_question
 from bot.services import Services
 from bot.texts import plan as texts
 from forecasting.domain import CostRatio
@@ -19,9 +20,10 @@ def build_router() -> Router:
     """Route /plan and its buttons."""
     router = Router(name="plan")
     router.message.register(show_plan, Command("plan"))
-    router.callback_query.register(ask_ratio, PlanVariable.filter())
-    router.callback_query.register(turn_round, PlanSide.filter())
+    router.callback_query.register(show_or_ask, PlanVariable.filter())
+    router.callback_query.register(ask_ratio, PlanSide.filter())
     router.callback_query.register(set_ratio, PlanRatio.filter())
+    router.callback_query.register(forget, ForgetPlan.filter())
     return router
 
 
@@ -30,28 +32,29 @@ async def show_plan(
 ) -> None:
     """Answer a typed plan with the number; ask when nothing is typed."""
     place = await places.meant(services.database, user, None)
-    screen = variable_question(place)
-    if command.args:
-        if (typed := read_plan(command.args)) is None:
-            raise InputError(texts.not_understood())
+    if not command.args:
+        screen = await variable_question(services, user, place)
+    elif typed := read_plan(command.args):
         await plans.set_cost(services.database, user, place, *typed, services.clock())
         screen = await plan_screen(services, user, place, *typed)
+    else:
+        raise InputError(texts.not_understood())
     await screen.send(bot, message.chat.id)
 
 
-async def ask_ratio(
+async def show_or_ask(
     callback: CallbackQuery, callback_data: PlanVariable, user: User, services: Services, bot: Bot
 ) -> None:
-    """Ask how much worse one side is."""
+    """Show the plan for a variable; ask how much worse one side is when there is none."""
     place = await places.one_of_mine(services.database, user, callback_data.place)
-    screen = await first_question(services, user, place, callback_data.variable)
+    screen = await plan_or_question(services, user, place, callback_data.variable)
     await screen.show(callback, bot, fresh=callback_data.fresh)
 
 
-async def turn_round(
+async def ask_ratio(
     callback: CallbackQuery, callback_data: PlanSide, user: User, services: Services, bot: Bot
 ) -> None:
-    """Ask the question the other way round."""
+    """Ask how much worse a side is than the other."""
     place = await places.one_of_mine(services.database, user, callback_data.place)
     screen = ratio_question(place, callback_data.variable, callback_data.side)
     await screen.show(callback, bot)
@@ -65,4 +68,20 @@ async def set_ratio(
     variable, cost = callback_data.variable, CostRatio(callback_data.side, callback_data.ratio)
     await plans.set_cost(services.database, user, place, variable, cost, services.clock())
     screen = await plan_screen(services, user, place, variable, cost)
+    await screen.show(callback, bot)
+
+
+async def forget(
+    callback: CallbackQuery,
+    callback_data: ForgetPlan,
+    callback_answer: CallbackAnswer,
+    user: User,
+    services: Services,
+    bot: Bot,
+) -> None:
+    """Forget a plan, and offer to make another."""
+    place = await places.one_of_mine(services.database, user, callback_data.place)
+    await plans.forget_cost(services.database, user, place, callback_data.variable)
+    callback_answer.text = texts.forgotten()
+    screen = await variable_question(services, user, place)
     await screen.show(callback, bot)

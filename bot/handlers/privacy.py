@@ -12,6 +12,7 @@ from bot.callbacks import Erase
 from bot.keyboards import settings as keyboards
 from bot.screens.screen import Screen
 from bot.services import Services
+from bot.texts import groups as group_texts
 from bot.texts import privacy as texts
 from forecasting.storage.records import User
 
@@ -32,9 +33,10 @@ async def export(message: Message, user: User, services: Services) -> None:
     await message.answer_document(file, caption=texts.export_caption())
 
 
-async def ask_erasure(message: Message) -> None:
+async def ask_erasure(message: Message, user: User) -> None:
     """Ask whether everything is really to be deleted."""
-    await message.answer(texts.ask_erasure(), reply_markup=keyboards.confirm_erasure())
+    question = group_texts.ask_erasure() if user.is_group else texts.ask_erasure()
+    await message.answer(question, reply_markup=keyboards.confirm_erasure())
 
 
 async def erase(

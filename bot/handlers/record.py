@@ -1,29 +1,26 @@
-"""/report: the record of errors, and other views of it."""
+"""/report: the record of errors, other views of it, and the same as a file."""
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, CommandObject
-from aiogram.types import CallbackQuery, Message
-from aiogram.utils.callback_answer import CallbackAnswer
-from aiogram.utils.chat_action import ChatActionMiddleware
+from aiogram.filters import CommandObject
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.actions import places
-from bot.callbacks import ShowRecord
-from bot.handlers.taps import answer_now
+from bot.callbacks import GetRecordFile, ShowRecord
+from bot.handlers.drawn import build_drawing_router
 from bot.parsing import read_variable
 from bot.screens.record import record_screen
+from bot.screens.screen import Screen
 from bot.services import Services
-from forecasting.domain import Variable
+from bot.texts import record as texts
+from forecasting.domain import Place, Variable
+from forecasting.reports.record_table import record_csv
 from forecasting.storage.records import User
-
-_DRAWS = {"chat_action": {"action": "upload_photo", "initial_sleep": 0.5}}
 
 
 def build_router() -> Router:
     """Route /report and its buttons."""
-    router = Router(name="record")
-    router.message.middleware(ChatActionMiddleware())
-    router.message.register(show_record, Command("report"), flags=_DRAWS)
-    router.callback_query.register(show_view, ShowRecord.filter())
+    router = build_drawing_router("report", show_record, ShowRecord, _view)
+    router.callback_query.register(send_file, GetRecordFile.filter())
     return router
 
 
@@ -37,16 +34,18 @@ async def show_record(
     await screen.send(bot, message.chat.id)
 
 
-async def show_view(
-    callback: CallbackQuery,
-    callback_data: ShowRecord,
-    callback_answer: CallbackAnswer,
-    user: User,
-    services: Services,
-    bot: Bot,
+async def send_file(
+    callback: CallbackQuery, callback_data: GetRecordFile, user: User, services: Services, bot: Bot
 ) -> None:
-    """Show another view of the record."""
+    """Send the record day by day as a CSV document."""
     place = await places.one_of_mine(services.database, user, callback_data.place)
-    await answer_now(callback, callback_answer)
-    screen = await record_screen(services, user, place, callback_data.variable, callback_data.days)
-    await screen.show(callback, bot, fresh=callback_data.fresh)
+    variable, days = callback_data.variable, callback_data.days
+    async with services.database.read() as uow:
+        table = await record_csv(uow, place, variable, services.clock(), days)
+    chat_id = callback.message.chat.id if callback.message else callback.from_user.id
+    file = BufferedInputFile(table.encode(), "skewcast.csv")
+    await bot.send_document(chat_id, file, caption=texts.file_caption(place, variable, days))
+
+
+async def _view(services: Services, user: User, place: Place, asked: ShowRecord) -> Screen:
+    return await record_screen(services, user, place, asked.variable, asked.days, asked.lead)

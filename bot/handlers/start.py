@@ -1,56 +1,55 @@
-"""/start, and the choice of language in the first minute."""
+"""/start: the first words, or the place a link was about."""
 
 from aiogram import Bot, Router
-from aiogram.filters import CommandStart
-from aiogram.types import CallbackQuery, Message
+from aiogram.filters import CommandObject, CommandStart
+from aiogram.types import Message
 
-from bot.actions import people, places
-from bot.callbacks import SetLanguage
-from bot.i18n import LANGUAGES, speaking
+from bot.actions import places
 from bot.keyboards import places as place_keyboards
 from bot.keyboards import settings as keyboards
-from bot.screens.screen import Screen
+from bot.screens.forecast import forecast_screen
+from bot.screens.welcome import shared_place
 from bot.services import Services
-from bot.texts import common as common_texts
+from bot.sharing import read_payload
+from bot.texts import groups as group_texts
 from bot.texts import places as place_texts
-from bot.texts import settings as settings_texts
 from bot.texts import welcome as texts
-from forecasting.errors import InputError
+from forecasting.domain import Place
 from forecasting.storage.records import User
 
 
 def build_router() -> Router:
-    """Route the first messages."""
+    """Route the first message."""
     router = Router(name="start")
     router.message.register(start, CommandStart())
-    router.callback_query.register(choose_language, SetLanguage.filter())
     return router
 
 
-async def start(message: Message, user: User, services: Services) -> None:
-    """Welcome somebody: ask a newcomer for a place, greet who has one."""
-    if await places.mine(services.database, user):
-        place = await places.meant(services.database, user, None)
-        await message.answer(texts.hello_again(place))
-        return
-    await message.answer(texts.hello(), reply_markup=keyboards.other_languages())
-    await message.answer(place_texts.ask_for_place(), reply_markup=place_keyboards.ask_location())
+async def start(message: Message, command: CommandObject, user: User, services: Services, bot: Bot) -> None:
+    """Welcome somebody: show the place of a link, ask a newcomer for one, greet who has one."""
+    mine = await places.mine(services.database, user)
+    linked = read_payload(command.args)
+    place = await places.shared(services.database, linked) if linked else None
+    if place:
+        await _show_shared(message, place, mine, user, services, bot)
+    elif user.is_group:
+        await message.answer(group_texts.hello_again(mine[0]) if mine else group_texts.hello())
+    elif mine:
+        await message.answer(texts.hello_again(await places.meant(services.database, user, None)))
+    else:
+        await message.answer(texts.hello(), reply_markup=keyboards.other_languages())
+        await message.answer(place_texts.ask_for_place(), reply_markup=place_keyboards.ask_location())
 
 
-async def choose_language(
-    callback: CallbackQuery, callback_data: SetLanguage, user: User, services: Services, bot: Bot
+async def _show_shared(
+    message: Message, place: Place, mine: list[Place], user: User, services: Services, bot: Bot
 ) -> None:
-    """Speak another language at once: the message with the button changes, a newcomer is asked again."""
-    if callback_data.language not in LANGUAGES:
-        raise InputError(common_texts.old_button())
-    await people.set_language(services.database, user, callback_data.language, services.clock())
-    with speaking(callback_data.language):
-        screen = (
-            Screen(texts.hello(), keyboards.other_languages())
-            if callback_data.first
-            else Screen(settings_texts.settings(user.units), keyboards.settings(user.units))
-        )
-        await screen.show(callback, bot)
-        if callback_data.first:
-            ask = place_keyboards.ask_location()
-            await bot.send_message(callback.from_user.id, place_texts.ask_for_place(), reply_markup=ask)
+    """Show the place of a link: to a newcomer after the first words, to who follows it as ever."""
+    own = next((other for other in mine if other.id == place.id), None)
+    if own:
+        screen = await forecast_screen(services, user, own)
+    else:
+        screen = await shared_place(services, user, place)
+    if not mine and not user.is_group:
+        await message.answer(texts.hello(), reply_markup=keyboards.other_languages())
+    await screen.send(bot, message.chat.id)

@@ -1,4 +1,4 @@
-"""/subscribe and /unsubscribe: daily forecasts."""
+"""/subscribe and /subscriptions: daily forecasts."""
 
 from datetime import time
 
@@ -10,9 +10,18 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.callback_answer import CallbackAnswer
 
 from bot.actions import places, subscriptions
-from bot.callbacks import SubscribeHour, SubscribeMinute, SubscribePlace, Unsubscribe
+from bot.callbacks import (
+    ListSubscriptions,
+    NewSubscription,
+    PauseSubscription,
+    SubscribeHour,
+    SubscribeMinute,
+    SubscribePlace,
+    Unsubscribe,
+)
 from bot.parsing import read_time
 from bot.screens import subscriptions as screens
+from bot.screens.screen import Screen
 from bot.services import Services
 from bot.texts import common as common_texts
 from bot.texts import subscriptions as texts
@@ -27,15 +36,18 @@ class Subscribing(StatesGroup):
 
 
 def build_router() -> Router:
-    """Route both commands, their buttons, and a time typed where one was asked for."""
+    """Route the commands, their buttons, and a time typed where one was asked for."""
     router = Router(name="subscriptions")
     router.message.register(subscribe, Command("subscribe"))
-    router.message.register(unsubscribe, Command("unsubscribe"))
+    router.message.register(show_list, Command("subscriptions", "unsubscribe"))
     router.message.register(take_time, Subscribing.time, F.text, ~F.text.startswith("/"))
     router.callback_query.register(choose_place, SubscribePlace.filter())
     router.callback_query.register(choose_hour, SubscribeHour.filter())
     router.callback_query.register(choose_minute, SubscribeMinute.filter())
     router.callback_query.register(end, Unsubscribe.filter())
+    router.callback_query.register(pause, PauseSubscription.filter())
+    router.callback_query.register(show_list_by_button, ListSubscriptions.filter())
+    router.callback_query.register(ask_anew, NewSubscription.filter())
     return router
 
 
@@ -43,15 +55,20 @@ async def subscribe(
     message: Message, command: CommandObject, user: User, services: Services, state: FSMContext, bot: Bot
 ) -> None:
     """Subscribe at the time typed; else ask, for the place first when there are several."""
-    place = await places.meant(services.database, user, None)
     if command.args:
+        place = await places.meant(services.database, user, None)
         screen = await screens.subscribed(services, user, place, _time(command.args))
-    elif len(mine := await places.mine(services.database, user)) > 1:
-        screen = screens.ask_place(mine)
     else:
-        await _expect_time(state, place.id)
-        screen = screens.ask_hour(place)
+        screen = await _first_question(user, services, state)
     await screen.send(bot, message.chat.id)
+
+
+async def ask_anew(
+    callback: CallbackQuery, user: User, services: Services, state: FSMContext, bot: Bot
+) -> None:
+    """Ask for one more daily forecast, in a message of its own."""
+    screen = await _first_question(user, services, state)
+    await screen.show(callback, bot, fresh=True)
 
 
 async def choose_place(
@@ -101,10 +118,32 @@ async def take_time(message: Message, user: User, services: Services, state: FSM
     await screen.send(bot, message.chat.id)
 
 
-async def unsubscribe(message: Message, user: User, services: Services, bot: Bot) -> None:
-    """Show one's daily forecasts, for ending them."""
+async def show_list(message: Message, user: User, services: Services, bot: Bot) -> None:
+    """Show one's daily forecasts."""
     screen = await screens.list_screen(services, user)
     await screen.send(bot, message.chat.id)
+
+
+async def show_list_by_button(callback: CallbackQuery, user: User, services: Services, bot: Bot) -> None:
+    """Show one's daily forecasts in a message of their own."""
+    screen = await screens.list_screen(services, user)
+    await screen.show(callback, bot, fresh=True)
+
+
+async def pause(
+    callback: CallbackQuery,
+    callback_data: PauseSubscription,
+    callback_answer: CallbackAnswer,
+    user: User,
+    services: Services,
+    bot: Bot,
+) -> None:
+    """Hold one or all back, or let them come again, and show the list."""
+    change = subscriptions.pause if callback_data.paused else subscriptions.resume
+    await change(services.database, user, callback_data.subscription, services.clock())
+    callback_answer.text = texts.paused() if callback_data.paused else texts.resumed()
+    screen = await screens.list_screen(services, user)
+    await screen.show(callback, bot)
 
 
 async def end(
@@ -128,6 +167,16 @@ def _time(typed: str) -> time:
     if local_time is None:
         raise InputError(texts.not_a_time())
     return local_time
+
+
+async def _first_question(user: User, services: Services, state: FSMContext) -> Screen:
+    """Ask for the place when there are several, else for the hour."""
+    place = await places.meant(services.database, user, None)
+    mine = await places.mine(services.database, user)
+    if len(mine) > 1:
+        return screens.ask_place(mine)
+    await _expect_time(state, place.id)
+    return screens.ask_hour(place)
 
 
 async def _expect_time(state: FSMContext, place_id: int) -> None:

@@ -1,17 +1,21 @@
-"""What nobody else has an answer for: unknown commands, stickers and photos, foreign buttons, groups."""
+"""What nobody else has an answer for: unknown commands, stickers and photos, foreign buttons."""
+
+from difflib import get_close_matches
 
 from aiogram import F, Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.callback_answer import CallbackAnswer
 
+from bot.services import Services
 from bot.texts import common as texts
 from bot.texts import places as place_texts
+from bot.texts import welcome as welcome_texts
+from forecasting.storage.records import User
 
 
 def build_command_router() -> Router:
     """Route commands no other router has taken; it comes before plain text is looked up as a place."""
-    router = Router(name="unknown_commands")
+    router = Router(name="commands")
     router.message.register(unknown_command, F.text.startswith("/"))
     return router
 
@@ -24,23 +28,19 @@ def build_last_router() -> Router:
     return router
 
 
-def build_group_router() -> Router:
-    """Route what is said to the bot in groups; it comes first and takes every message there."""
-    router = Router(name="groups")
-    router.message.filter(F.chat.type != "private")
-    router.message.register(in_group, Command("start", "help", "forecast"))
-    router.message.register(ignore)
-    return router
+async def unknown_command(message: Message, user: User, services: Services) -> None:
+    """Name the command that was probably meant; in a group, only when this bot was."""
+    typed, at, _ = (message.text or "").partition(" ")[0].partition("@")
+    if user.is_group and not at:
+        return
+    known = welcome_texts.commands() | _admin_commands(user, services)
+    meant = get_close_matches(typed.removeprefix("/").lower(), known, n=1)
+    await message.answer(texts.meant_command(meant[0]) if meant else texts.unknown_command())
 
 
-async def unknown_command(message: Message) -> None:
-    """Answer a command nobody knows, or may not know."""
-    await message.answer(texts.unknown_command())
-
-
-async def not_words(message: Message) -> None:
+async def not_words(message: Message, raw_state: str | None) -> None:
     """Answer a message without words."""
-    await message.answer(place_texts.not_a_name())
+    await message.answer(texts.in_dialogue() if raw_state else place_texts.not_a_name())
 
 
 async def foreign_button(_callback: CallbackQuery, callback_answer: CallbackAnswer) -> None:
@@ -48,10 +48,5 @@ async def foreign_button(_callback: CallbackQuery, callback_answer: CallbackAnsw
     callback_answer.text = texts.old_button()
 
 
-async def in_group(message: Message) -> None:
-    """Send people from a group to the private chat."""
-    await message.answer(texts.private_only())
-
-
-async def ignore(_message: Message) -> None:
-    """Leave other people's conversations alone."""
+def _admin_commands(user: User, services: Services) -> dict[str, str]:
+    return welcome_texts.admin_commands() if user.id in services.admin_ids else {}

@@ -29,6 +29,12 @@ def chosen(label: str, is_chosen: bool) -> str:
     return f"✓ {label}" if is_chosen else label
 
 
+def view_button(label: str, shown: CallbackData, **changes: object) -> InlineKeyboardButton:
+    """Return a button to a view that differs from the one shown, marked where it is the same."""
+    other = shown.model_copy(update=changes)
+    return button(chosen(label, other == shown), other)
+
+
 def variable_label(variable: Variable) -> str:
     """Return a variable's name with its picture."""
     return f"{_ICONS[variable]} {variable_name(variable)}"

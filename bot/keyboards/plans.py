@@ -1,9 +1,11 @@
 """Buttons that ask what being wrong costs."""
 
+from collections.abc import Container
+
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.callbacks import PlanRatio, PlanSide, PlanVariable, ShowForecast, Span
-from bot.keyboards.basics import button, grid, rows, variable_label
+from bot.callbacks import ForgetPlan, PlanRatio, PlanSide, PlanVariable, ShowForecast, Span
+from bot.keyboards.basics import button, chosen, grid, rows, variable_label
 from bot.texts import places as place_texts
 from bot.texts import plan as texts
 from bot.texts.words import other_side
@@ -12,11 +14,14 @@ from forecasting.domain import MODELLED_VARIABLES, Place, Side, Variable
 _RATIOS = (1, 2, 4, 9, 19)
 
 
-def variables(place: Place) -> InlineKeyboardMarkup:
-    """Offer the variables one can plan for."""
+def variables(place: Place, planned: Container[Variable]) -> InlineKeyboardMarkup:
+    """Offer the variables one can plan for; those that have a plan are marked."""
     return grid(
         [
-            button(variable_label(variable), PlanVariable(place=place.id, variable=variable))
+            button(
+                chosen(variable_label(variable), variable in planned),
+                PlanVariable(place=place.id, variable=variable),
+            )
             for variable in MODELLED_VARIABLES
         ],
         width=2,
@@ -40,13 +45,13 @@ def ratios(place: Place, variable: Variable, side: Side) -> InlineKeyboardMarkup
     return rows(answers[:1], answers[1:3], answers[3:], [turn])
 
 
-def plan(place: Place, variable: Variable) -> InlineKeyboardMarkup:
-    """Offer to change a plan, and the forecast behind it."""
+def plan(place: Place, variable: Variable, side: Side) -> InlineKeyboardMarkup:
+    """Offer to change a plan or to forget it, and the forecast behind it."""
     forecast = ShowForecast(place=place.id, variable=variable, span=Span.DAY, fresh=True)
-    return grid(
+    return rows(
         [
-            button(texts.change_button(), PlanVariable(place=place.id, variable=variable)),
-            button(place_texts.forecast_button(), forecast),
+            button(texts.change_button(), PlanSide(place=place.id, variable=variable, side=side)),
+            button(texts.forget_button(), ForgetPlan(place=place.id, variable=variable)),
         ],
-        width=2,
+        [button(place_texts.forecast_button(), forecast)],
     )

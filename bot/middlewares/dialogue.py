@@ -1,4 +1,4 @@
-"""Lets every command leave whatever question stood before it."""
+"""Lets every command but /help leave whatever question stood before it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,7 +9,7 @@ from aiogram.types import Message, TelegramObject
 
 
 class LeaveDialogueMiddleware(BaseMiddleware):
-    """Clears the state when a message is a command."""
+    """Clears the state when a message is such a command."""
 
     async def __call__(
         self,
@@ -19,8 +19,12 @@ class LeaveDialogueMiddleware(BaseMiddleware):
     ) -> Any:
         """Clear, pass on."""
         state: FSMContext | None = data.get("state")
-        is_command = isinstance(event, Message) and (event.text or "").startswith("/")
-        if state and is_command and data.get("raw_state"):
+        if state and data.get("raw_state") and isinstance(event, Message) and _leaves(event.text or ""):
             await state.set_state(None)
             data["raw_state"] = None
         return await handler(event, data)
+
+
+def _leaves(text: str) -> bool:
+    command = text.split(maxsplit=1)[0].partition("@")[0] if text.startswith("/") else None
+    return command is not None and command != "/help"

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject, Update
+from aiogram.types import User as TelegramUser
 
 from bot.texts import common as texts
-from forecasting.domain import UserId
 from forecasting.storage.records import User
 
 _BURST = 20.0
@@ -31,7 +31,8 @@ class ThrottleMiddleware(BaseMiddleware):
 
     def __init__(self, timer: Callable[[], float]) -> None:
         self._timer = timer
-        self._allowances: OrderedDict[UserId, _Allowance] = OrderedDict()
+        # Somebody typing an inline query sends one with every few letters: that is counted apart.
+        self._allowances: OrderedDict[tuple[int, bool], _Allowance] = OrderedDict()
 
     async def __call__(
         self,
@@ -42,8 +43,7 @@ class ThrottleMiddleware(BaseMiddleware):
         """Pass on, or drop with one notice."""
         if not isinstance(event, Update) or event.my_chat_member:
             return await handler(event, data)
-        user: User = data["user"]
-        allowance = self._allowance(user.id)
+        allowance = self._allowance((_sender(data), event.inline_query is not None))
         if allowance.left >= 1:
             allowance.left -= 1
             return await handler(event, data)
@@ -57,14 +57,21 @@ class ThrottleMiddleware(BaseMiddleware):
         elif first and update.message:
             await update.message.answer(texts.too_fast())
 
-    def _allowance(self, user_id: UserId) -> _Allowance:
+    def _allowance(self, sender: tuple[int, bool]) -> _Allowance:
         now = self._timer()
-        allowance = self._allowances.setdefault(user_id, _Allowance(_BURST, now))
+        allowance = self._allowances.setdefault(sender, _Allowance(_BURST, now))
         allowance.left = min(_BURST, allowance.left + (now - allowance.counted_at) * _PER_SECOND)
         allowance.counted_at = now
         if allowance.left > _BURST / 2:
             allowance.noticed = False
-        self._allowances.move_to_end(user_id)
+        self._allowances.move_to_end(sender)
         if len(self._allowances) > _REMEMBERED:
             self._allowances.popitem(last=False)
         return allowance
+
+
+def _sender(data: dict[str, Any]) -> int:
+    """Return who is to be slowed down: in a group the one who writes, unless Telegram hides who that is."""
+    person: TelegramUser | None = data.get("event_from_user")
+    user: User = data["user"]
+    return user.id if person is None or person.is_bot else person.id

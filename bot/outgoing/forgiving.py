@@ -26,6 +26,7 @@ _HARMLESS = (
     "message to delete not found",
     "message can't be edited",
     "message can't be deleted",
+    "message_id_invalid",
 )
 
 

@@ -10,6 +10,7 @@ from bot.outgoing.forgiving import Forgiving
 from bot.outgoing.gate import Gate, Sleep
 from bot.outgoing.length import LengthGuard
 from bot.outgoing.polling import PollingWatch
+from bot.outgoing.topics import StayInTopic
 from bot.outgoing.uploads import UploadOnce
 
 
@@ -23,6 +24,7 @@ def open_session(api_base: str, watch: PollingWatch) -> AiohttpSession:
 
 def guard(session: BaseSession, sleep: Sleep = asyncio.sleep) -> None:
     """Keep Telegram's limits in a session, upload nothing twice; what is registered first is asked first."""
+    session.middleware(StayInTopic())
     session.middleware(LengthGuard())
     session.middleware(UploadOnce())
     session.middleware(Gate(sleep))

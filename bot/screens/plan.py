@@ -20,19 +20,28 @@ async def plan_screen(
         report = await plan(uow, place, variable, cost, services.clock())
     if report is None:
         return Screen(common_texts.no_forecast_yet(place))
-    return Screen(texts.report(report, user.units), keyboards.plan(place, variable))
+    return Screen(texts.report(report, user.units), keyboards.plan(place, variable, cost.side))
 
 
-def variable_question(place: Place) -> Screen:
+async def variable_question(services: Services, user: User, place: Place) -> Screen:
     """Ask what to plan for."""
-    return Screen(texts.ask_variable(place), keyboards.variables(place))
+    async with services.database.read() as uow:
+        costs = await uow.users.preferences(user.id, place.id)
+    return Screen(texts.ask_variable(place, costs), keyboards.variables(place, costs))
 
 
-async def first_question(services: Services, user: User, place: Place, variable: Variable) -> Screen:
-    """Ask about the side that hurts the reader where that is known, else about the one that usually does."""
+async def plan_or_question(services: Services, user: User, place: Place, variable: Variable) -> Screen:
+    """Build the plan where there is one; else ask about the side that usually hurts."""
     async with services.database.read() as uow:
         cost = (await uow.users.preferences(user.id, place.id)).get(variable)
-    return ratio_question(place, variable, cost.side if cost else _USUALLY_HURTS.get(variable, Side.ABOVE))
+    if cost:
+        return await plan_screen(services, user, place, variable, cost)
+    return ratio_question(place, variable, side_that_hurts(variable, None))
+
+
+def side_that_hurts(variable: Variable, cost: CostRatio | None) -> Side:
+    """Return the side that hurts somebody: what they said, else what hurts most people."""
+    return cost.side if cost else _USUALLY_HURTS.get(variable, Side.ABOVE)
 
 
 def ratio_question(place: Place, variable: Variable, side: Side) -> Screen:

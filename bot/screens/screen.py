@@ -38,7 +38,7 @@ class Screen:
         message = callback.message
         # Messages of long ago arrive as inaccessible: they cannot be changed.
         if fresh or not isinstance(message, Message) or bool(message.photo) != (self.picture is not None):
-            await self.send(bot, callback.from_user.id)
+            await self.send(bot, message.chat.id if message else callback.from_user.id)
         elif self.picture is None:
             await message.edit_text(self.text, reply_markup=self.keyboard)
         else:

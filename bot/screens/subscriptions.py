@@ -31,10 +31,11 @@ async def subscribed(services: Services, user: User, place: Place, local_time: t
     """Subscribe, and confirm it."""
     now = services.clock()
     subscription = await subscriptions.subscribe(services.database, user, place, local_time, now)
-    return Screen(texts.subscribed(subscription, place, now))
+    return Screen(texts.subscribed(subscription, place, now, user.quiet), keyboards.to_list())
 
 
 async def list_screen(services: Services, user: User) -> Screen:
-    """Show somebody's daily forecasts, for ending them."""
+    """Show somebody's daily forecasts, for pausing and ending them."""
     mine = await subscriptions.mine(services.database, user)
-    return Screen(texts.mine(mine), keyboards.endings(mine) if mine else None)
+    is_full = len(mine) >= subscriptions.MOST_SUBSCRIPTIONS
+    return Screen(texts.mine(mine, services.clock()), keyboards.subscription_list(mine, is_full=is_full))

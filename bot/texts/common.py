@@ -44,7 +44,7 @@ def source_line(station: Station | None) -> str:
 
 def bold_place(place: Place) -> str:
     """Return a place's full name as a heading."""
-    return f"<b>{escape(clipped(place.full_name, _LONGEST_NAME))}</b>"
+    return f"<b>{escape(clipped(place.title, _LONGEST_NAME))}</b>"
 
 
 def bullet(text: str) -> str:
@@ -77,13 +77,18 @@ def unknown_command() -> str:
     return _("I don't know this command. The menu and /help show what I can do.")
 
 
-def private_only() -> str:
-    """Answer in a group."""
-    return _("I answer in private chats only, for now.")
+def meant_command(name: str) -> str:
+    """Answer a command nobody knows that looks like one there is."""
+    return _("I don't know this command. Did you mean /{name}?").format(name=name)
+
+
+def in_dialogue() -> str:
+    """Say that a question stands."""
+    return _("I am waiting for the answer to my last question: type it, or tap a button. /cancel leaves it.")
 
 
 def no_forecast_yet(place: Place) -> str:
     """Answer when nothing has been issued for a place."""
     return _("There is no forecast for {place} yet. Please try again in a minute.").format(
-        place=escape(place.full_name)
+        place=escape(place.title)
     )

@@ -7,7 +7,7 @@ from bot.formats import first_upper, relative_day, window_words
 from bot.i18n import gettext as _
 from bot.texts.common import bold_place, footer
 from bot.texts.words import rarity, side_word, variable_name
-from bot.units import as_read, interval, percent, quantity, span
+from bot.units import as_read, interval, percent, quantity, size_as_read
 from forecasting.domain import CostRatio, Side, Variable
 from forecasting.localtime import local_date
 from forecasting.reports.days import DayOutlook, Rain
@@ -25,11 +25,16 @@ def span_button(span: Span) -> str:
     return {Span.DAY: _("24 hours"), Span.THREE_DAYS: _("3 days")}[span]
 
 
+def share_button() -> str:
+    """Label the button that offers a place's link and card for other chats."""
+    return _("📤 Share")
+
+
 def caption(card: ForecastCard, shown: Span, units: Units) -> str:
     """Describe a forecast in a few short lines."""
     now = card.issued_at + card.age
     lines = [bold_place(card.place) + " · " + variable_name(card.variable)]
-    lines += [_day(card, day, now, units) for day in card.days[: _DAYS_SHOWN[shown]]]
+    lines += [day_line(card, day, now, units) for day in card.days[: _DAYS_SHOWN[shown]]]
     if card.cost and card.plan is not None:
         lines.append(plan_line(card.variable, card.cost, card.plan, units))
     if card.yesterday:
@@ -56,7 +61,8 @@ def is_missed(variable: Variable, side: Side, plan: Outcome, units: Units) -> bo
     return happened < said if side is Side.BELOW else happened > said
 
 
-def _day(card: ForecastCard, outlook: DayOutlook, now: datetime, units: Units) -> str:
+def day_line(card: ForecastCard, outlook: DayOutlook, now: datetime, units: Units) -> str:
+    """Say how low and how high one day gets, with ranges; of temperature, with wind and rain below."""
     today = local_date(now, card.place.zone)
     name = first_upper(relative_day(outlook.day, today))
     if outlook.day == today and outlook.hours < _WHOLE_DAY_HOURS:
@@ -95,16 +101,31 @@ def _rain(rain: Rain | None, units: Units) -> list[str]:
 
 
 def _last_day(card: ForecastCard, yesterday: Yesterday, now: datetime, units: Units) -> str:
-    said = (yesterday.low.said, yesterday.high.said)
-    happened = (yesterday.low.happened, yesterday.high.happened)
     window = window_words(yesterday.first, yesterday.last, card.place.zone, now)
-    line = _("🔎 {window}: forecast {said}, it was {happened}.").format(
-        window=first_upper(window),
-        said=span(*said, card.variable, units),
-        happened=span(*happened, card.variable, units),
+    outcomes = [_("high {said}, it was {happened} ({miss})").format(**_outcome(card, yesterday.high, units))]
+    if card.variable is not Variable.WIND_SPEED:
+        low = _("low {said}, it was {happened} ({miss})").format(**_outcome(card, yesterday.low, units))
+        outcomes.insert(0, low)
+    line = _("🔎 {window}, I said: {outcomes}.").format(
+        window=first_upper(window), outcomes="; ".join(outcomes)
     )
     if yesterday.plan and card.cost:
         missed = is_missed(card.variable, card.cost.side, yesterday.plan, units)
         verdict = _("The plan of {plan} did not hold.") if missed else _("The plan of {plan} held.")
         line += " " + verdict.format(plan=quantity(yesterday.plan.said, card.variable, units))
     return line
+
+
+def _outcome(card: ForecastCard, outcome: Outcome, units: Units) -> dict[str, str]:
+    said, happened = (as_read(value, card.variable, units) for value in (outcome.said, outcome.happened))
+    size = size_as_read(said - happened, card.variable, units)
+    miss = _("spot on")
+    if said > happened:
+        miss = _("{size} too high").format(size=size)
+    elif said < happened:
+        miss = _("{size} too low").format(size=size)
+    return {
+        "said": quantity(outcome.said, card.variable, units),
+        "happened": quantity(outcome.happened, card.variable, units),
+        "miss": miss,
+    }

@@ -1,16 +1,14 @@
-"""Finding, preparing, listing and removing places."""
+"""Finding and preparing places, and what every list of places shares."""
 
 from collections.abc import Sequence
 from html import escape
 
-from bot.formats import clipped
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
-from forecasting.domain import Place, PlaceId
+from forecasting.domain import Place
 from forecasting.weather.answers import FoundPlace
 
 _BAR = 10
-_LONGEST_TOAST = 100
 
 
 def ask_for_place() -> str:
@@ -67,6 +65,21 @@ def not_a_name() -> str:
     return _("I look for places by name: type a town, or send your location. /help shows what else I can do.")
 
 
+def a_command(name: str) -> str:
+    """Answer a word that means a command."""
+    return _("For that there is /{name}. If you mean a place of this name, send its location.").format(
+        name=name
+    )
+
+
+def just_a_number() -> str:
+    """Answer a number that answers no question."""
+    return _(
+        "A number by itself tells me nothing. For a daily forecast send /subscribe 07:30;"
+        " a place takes two numbers, like 55.75, 37.62."
+    )
+
+
 def name_too_long() -> str:
     """Answer a text far too long for a place."""
     return _("This is too long for the name of a place. Type just the town.")
@@ -105,8 +118,12 @@ def chosen(place: Place) -> str:
 
 
 def saved(place: Place) -> str:
-    """Confirm a place by its full name."""
-    return _("📍 <b>{place}</b>\nSaved.").format(place=escape(place.full_name))
+    """Confirm a place by its full name, and by its zone, as a point of the map says little by itself."""
+    zone = _("Times are local there ({zone}).").format(zone=escape(place.zone))
+    lines = [_("📍 <b>{place}</b>\nSaved.").format(place=escape(place.full_name)), zone]
+    if place.country is None and place.short_name is None:
+        lines.append(_("/places lets you give it a name."))
+    return "\n".join(lines)
 
 
 def preparing(done: int, total: int) -> str:
@@ -167,57 +184,16 @@ def which_place() -> str:
     return _("For which place?")
 
 
-def list_of(places: Sequence[Place], default_id: PlaceId | None) -> str:
-    """Show one's places."""
-    if not places:
-        return no_place_yet()
-    lines = [_("<b>Your places</b>")]
-    for place in places:
-        star = "⭐ " if place.id == default_id else "• "
-        lines.append(star + escape(place.full_name))
-    lines.append("")
-    lines.append(_("⭐ is the one I show first. Tap a place to change that or to remove it."))
-    lines.append(_("To add one, just type its name or send its location."))
-    return "\n".join(lines)
-
-
-def one(place: Place) -> str:
-    """Show one place."""
-    return f"<b>{escape(place.full_name)}</b>\n{place.latitude:.2f}, {place.longitude:.2f}"
-
-
-def show_first_button() -> str:
-    """Label the button that makes a place the default."""
-    return _("⭐ Show first")
-
-
 def forecast_button() -> str:
     """Label the button that shows the forecast of a place."""
     return _("Forecast")
 
 
 def remove_button() -> str:
-    """Label the button that removes a place."""
+    """Label the button that removes something."""
     return _("Remove")
 
 
 def back_button() -> str:
     """Label the button that goes back."""
     return _("← Back")
-
-
-def ask_removal(place: Place) -> str:
-    """Ask whether a place is really to be removed."""
-    return _("Remove <b>{place}</b>? Its daily forecasts and your plans for it go as well.").format(
-        place=escape(place.full_name)
-    )
-
-
-def really_remove_button() -> str:
-    """Label the button that confirms the removal of a place."""
-    return _("Yes, remove it")
-
-
-def removed(place: Place) -> str:
-    """Confirm that a place is removed."""
-    return _("{place} is removed.").format(place=clipped(place.full_name, _LONGEST_TOAST))

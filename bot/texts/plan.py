@@ -1,5 +1,6 @@
 """The number to plan by: the questions that lead to it, and the number with its reason."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.formats import window_words
@@ -8,7 +9,7 @@ from bot.i18n import ngettext
 from bot.texts.common import bold_place, bullet, footer
 from bot.texts.words import cost_words, other_side, rarity, side_word, variable_name
 from bot.units import percent, quantity
-from forecasting.domain import COST_RATIOS, Place, Side, Variable
+from forecasting.domain import COST_RATIOS, CostRatio, Place, Side, Variable
 from forecasting.reports.plan import PlanReport
 from forecasting.reports.savings import Savings
 from forecasting.storage.records import Units
@@ -26,14 +27,33 @@ def plan_button() -> str:
     return _("📌 Plan")
 
 
+def forget_button() -> str:
+    """Label the button that forgets a plan."""
+    return _("Forget it")
+
+
+def forgotten() -> str:
+    """Confirm that, in a toast."""
+    return _("Forgotten.")
+
+
 def change_button() -> str:
     """Label the button that asks the questions anew."""
     return _("Change")
 
 
-def ask_variable(place: Place) -> str:
-    """Ask what to plan for."""
-    return _("{place}\nWhat do you plan for?").format(place=bold_place(place))
+def ask_variable(place: Place, costs: Mapping[Variable, CostRatio]) -> str:
+    """Ask what to plan for, and say what is set already."""
+    question = _("{place}\nWhat do you plan for?").format(place=bold_place(place))
+    return "\n".join(
+        [
+            question,
+            *(
+                bullet(f"{variable_name(variable)}: {cost_words(variable, cost)}")
+                for variable, cost in costs.items()
+            ),
+        ]
+    )
 
 
 def ask_ratio(place: Place, variable: Variable, side: Side) -> str:
@@ -85,11 +105,14 @@ def report(plan: PlanReport, units: Units) -> str:
 
 def _chance(plan: PlanReport, number: str) -> str:
     chance = plan.chance_below if plan.cost.side is Side.BELOW else plan.chance_above
-    return _("{worse} than {number}: {rarity} ({chance})").format(
+    other = plan.chance_above if plan.cost.side is Side.BELOW else plan.chance_below
+    return _("{worse} than {number}: {rarity} ({chance}); {better}: {rest}").format(
         worse=side_word(plan.variable, plan.cost.side),
         number=number,
         rarity=rarity(plan.cost),
         chance=percent(chance),
+        better=side_word(plan.variable, other_side(plan.cost.side)),
+        rest=percent(other),
     )
 
 
@@ -114,10 +137,10 @@ def _savings(savings: Savings) -> list[str]:
 
 def _compared(days: str, rival: str, saved: float) -> str:
     if abs(saved) < _SAME:
-        return _("{days} this plan cost as much as {rival}").format(days=days, rival=rival)
+        return _("{days} planning this way cost as much as {rival}").format(days=days, rival=rival)
     template = (
-        _("{days} this plan cost {share} less than {rival}")
+        _("{days} planning this way cost {share} less than {rival}")
         if saved > 0
-        else _("{days} this plan cost {share} more than {rival}")
+        else _("{days} planning this way cost {share} more than {rival}")
     )
     return template.format(days=days, share=percent(abs(saved)), rival=rival)

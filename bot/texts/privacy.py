@@ -7,12 +7,13 @@ def privacy() -> str:
     """Say what is stored."""
     return _(
         "<b>What I store about you</b>\n"
-        "• your Telegram id, language and units\n"
-        "• your places, rounded to about a kilometre\n"
-        "• which side hurts you, your daily forecasts and when they were sent\n"
+        "• your Telegram id, language, units and quiet hours\n"
+        "• your places, rounded to about a kilometre, and what you call them\n"
+        "• which side hurts you, your alerts and daily forecasts, and when they were sent\n"
         "• the places your last search found, until you choose one\n\n"
         "No name, no messages, no phone number. Names and coordinates of places go to the weather services"
-        " (Open-Meteo.com, aviationweather.gov, mesonet.agron.iastate.edu); they do not learn who asked.\n\n"
+        " (Open-Meteo.com, aviationweather.gov, mesonet.agron.iastate.edu); they do not learn who asked."
+        " A link to a place shows its forecast to anybody, but not who follows it.\n\n"
         "/export sends you all of it as a file. /delete removes all of it at once."
     )
 
@@ -26,7 +27,7 @@ def ask_erasure() -> str:
     """Ask whether everything is really to be deleted."""
     return _(
         "<b>Delete everything about you?</b>\n"
-        "Your places, plans, settings and daily forecasts go at once and cannot be brought back."
+        "Your places, plans, settings, alerts and daily forecasts go at once and cannot be brought back."
     )
 
 

@@ -1,14 +1,12 @@
 """The record: how often and how far forecasts were off on each side, what that cost, and a verdict."""
 
-from collections.abc import Iterable
-
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
-from bot.texts.common import ATTRIBUTION, bold_place, source_line
+from bot.texts.common import ATTRIBUTION, bold_place, bullet, source_line
 from bot.texts.words import cost_words, model_name, variable_name
-from bot.units import difference, number, percent
-from forecasting.domain import LeadBucket, ModelName, Variable
-from forecasting.reports.record import RecordReport, RecordRow
+from bot.units import bare_difference, difference, number, percent
+from forecasting.domain import LeadBucket, ModelName, Place, Variable
+from forecasting.reports.record import Lead, RecordReport, RecordRow
 from forecasting.reports.verdict import Verdict
 from forecasting.storage.records import Units
 
@@ -26,26 +24,58 @@ def days_button(days: int) -> str:
     return ngettext("{days} day", "{days} days", days).format(days=days)
 
 
+def lead_button(lead: Lead) -> str:
+    """Label the button that chooses how far ahead forecasts were made."""
+    return {
+        Lead.ANY: _("All"),
+        Lead.TODAY: _("Today"),
+        Lead.TOMORROW: _("Tomorrow"),
+        Lead.THIRD_DAY: _("Day 3"),
+    }[lead]
+
+
+def file_button() -> str:
+    """Label the button that sends the record as a file."""
+    return _("📄 Figures as a file (CSV)")
+
+
+def file_caption(place: Place, variable: Variable, days: int) -> str:
+    """Describe the file."""
+    words = _("One line for each day, lead time and model. Times are UTC; bias is forecast minus outcome.")
+    return f"{bold_place(place)} · {variable_name(variable)}, {days_button(days)}\n{words}\n{ATTRIBUTION}"
+
+
+def lead_words(lead: Lead) -> str:
+    """Return which forecasts a record is about."""
+    return {
+        Lead.ANY: _("forecasts up to 3 days ahead"),
+        Lead.TODAY: _("forecasts up to 24 hours ahead"),
+        Lead.TOMORROW: _("forecasts for the second day"),
+        Lead.THIRD_DAY: _("forecasts for the third day"),
+    }[lead]
+
+
 def caption(record: RecordReport, units: Units) -> str:
-    """Describe the record in a few short lines."""
+    """Describe the record in a few short lines, the verdict first."""
     ours = record.row(ModelName.OURS)
     if ours is None:
         return empty(record)
-    lines = [_head(record), "", _sides(ours, record.variable, units), _errors(record, units)]
-    lines += _costs(record)
-    lines.append(_promise(ours))
-    lines.append("")
-    if record.verdict:
-        lines += [f"<b>{verdict(record.verdict)}</b>", *_losses(record.verdict)]
-    else:
-        lines.append(_("Too few forecasts are checked yet for a verdict."))
+    lines = [_head(record), _span(record), "", *_judged(record), ""]
+    lines += _sides(ours, record.variable, units)
+    lines += [_promise(ours), "", *_errors(record, units)]
     lines += ["", source_line(record.station), ATTRIBUTION]
     return "\n".join(lines)
 
 
 def empty(record: RecordReport) -> str:
     """Say that nothing has been checked yet."""
-    words = _("No forecast has been checked here yet. The first results come a day after the first forecast.")
+    words = {
+        Lead.TOMORROW: _("Nothing is checked for the second day yet: that takes two days from the start."),
+        Lead.THIRD_DAY: _("Nothing is checked for the third day yet: that takes three days from the start."),
+    }.get(
+        record.lead,
+        _("No forecast has been checked here yet. The first results come a day after the first forecast."),
+    )
     return "\n".join([_head(record), words, "", source_line(record.station), ATTRIBUTION])
 
 
@@ -55,7 +85,7 @@ def verdict(judged: Verdict) -> str:
     if judged.best is not ModelName.OURS and judged.best is not ModelName.SERVICE:
         return _("Best here: {model}.").format(model=model_name(judged.best))
     if gain is None:
-        return _("There is no weather service's record here to compare with.")
+        return _on_same_as_yesterday(judged)
     if abs(gain) < _EVEN:
         return _("Skewcast and the weather service were equally good.")
     if gain > 0:
@@ -78,55 +108,88 @@ def bucket_name(bucket: LeadBucket) -> str:
 
 
 def _head(record: RecordReport) -> str:
-    days = (record.last_day - record.first_day).days + 1
+    return f"{bold_place(record.place)} · {variable_name(record.variable)}"
+
+
+def _span(record: RecordReport) -> str:
+    days = days_button(record.days)
+    if record.is_young:
+        days = _("{days}, the record is no older").format(days=days)
     checked = ngettext(
         "{hours} hourly forecast checked", "{hours} hourly forecasts checked", record.n
     ).format(hours=number(record.n))
-    return f"{bold_place(record.place)} · {variable_name(record.variable)}\n{days_button(days)}, {checked}"
+    return f"{days} · {lead_words(record.lead)}\n{checked}"
 
 
-def _sides(ours: RecordRow, variable: Variable, units: Units) -> str:
+def _judged(record: RecordReport) -> list[str]:
+    if record.verdict is None:
+        return [_("Too few forecasts are checked yet for a verdict.")]
+    return [f"<b>{verdict(record.verdict)}</b>", *_for_you(record), *_losses(record.verdict)]
+
+
+def _on_same_as_yesterday(judged: Verdict) -> str:
+    gain = judged.gain_on_same_as_yesterday
+    if gain is None or gain < _EVEN:
+        return _("There is no weather service's record here to compare with.")
     return _(
-        "Skewcast was too high {over_share} of the time, by {over_mean} on average;"
-        " too low {under_share} of the time, by {under_mean}."
-    ).format(
-        over_share=percent(ours.over_share),
-        over_mean=_size(ours.over_mean, variable, units),
-        under_share=percent(ours.under_share),
-        under_mean=_size(ours.under_mean, variable, units),
+        "Skewcast's errors were {share} smaller than with the same as yesterday;"
+        " the weather service has no record here."
+    ).format(share=percent(gain))
+
+
+def _for_you(record: RecordReport) -> list[str]:
+    """Compare what planning by us and by the service cost, where both were verified on the same hours."""
+    ours, service = (record.row(model) for model in (ModelName.OURS, ModelName.SERVICE))
+    if ours is None or service is None or not record.verdict or record.verdict.gain_on_service is None:
+        return []
+    if ours.cost is None or not service.cost:
+        return []
+    gain = 1 - ours.cost / service.cost
+    if abs(gain) < _EVEN:
+        return []
+    template = (
+        _("Planning by Skewcast cost you {share} less than going by the weather service.")
+        if gain > 0
+        else _("Planning by Skewcast cost you {share} more than going by the weather service.")
     )
+    return [template.format(share=percent(abs(gain)))]
+
+
+def _sides(ours: RecordRow, variable: Variable, units: Units) -> list[str]:
+    return [
+        _("↑ Too high {share} of the time, by {size} on average").format(
+            share=percent(ours.over_share), size=_size(ours.over_mean, variable, units)
+        ),
+        _("↓ Too low {share} of the time, by {size} on average").format(
+            share=percent(ours.under_share), size=_size(ours.under_mean, variable, units)
+        ),
+    ]
 
 
 def _size(mean: float, variable: Variable, units: Units) -> str:
     return difference(mean if mean == mean else 0.0, variable, units)  # a mean of nothing is NaN
 
 
-def _errors(record: RecordReport, units: Units) -> str:
-    sizes = (
-        f"{model_name(row.model)} {difference(row.mae, record.variable, units)}" for row in _models(record)
-    )
-    return _("Average error: {errors}.").format(errors=", ".join(sizes))
-
-
-def _costs(record: RecordReport) -> list[str]:
-    if record.cost is None:
-        return []
-    costs = [
-        f"{model_name(row.model)} {number(row.cost, 1)}" for row in _models(record) if row.cost is not None
-    ]
-    return [
-        _("Cost for you ({ratio}): {costs}.").format(
-            ratio=cost_words(record.variable, record.cost), costs=", ".join(costs)
+def _errors(record: RecordReport, units: Units) -> list[str]:
+    heading = _("<b>Average error</b>")
+    if record.cost:
+        heading = _("<b>Average error and cost for you</b> ({ratio})").format(
+            ratio=cost_words(record.variable, record.cost)
         )
-    ]
+    return [heading, *(bullet(_error(record, row, units)) for row in record.rows)]
 
 
-def _models(record: RecordReport) -> Iterable[RecordRow]:
-    return (row for row in record.rows if row.bucket is None)
+def _error(record: RecordReport, row: RecordRow, units: Units) -> str:
+    error = difference(row.mae, record.variable, units)
+    words = f"{model_name(row.model)}: {error}"
+    if row.cost is None:
+        return words
+    cost = bare_difference(row.cost, record.variable, units)
+    return words + ", " + _("cost {cost}").format(cost=cost)
 
 
 def _promise(ours: RecordRow) -> str:
-    return _("The range that should hold {promised} of outcomes held {kept}.").format(
+    return _("↕ The range for {promised} of outcomes held {kept}").format(
         promised=percent(_PROMISED), kept=percent(ours.coverage80)
     )
 

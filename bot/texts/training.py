@@ -12,8 +12,10 @@ from bot.texts.words import model_name, variable_name
 from bot.units import number, percent
 from forecasting.domain import ModelName, Variable
 from forecasting.evaluation.promotion import MIN_ORIGINS, Reason
+from forecasting.storage.records import ModelVersion
 
 _MOST_SERIES = 12
+_LIVE = "live_record"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class SeriesResult:
     after: ModelName
     before: ModelName | None
     challenger: ModelName | None
+    runner_up: ModelName | None  # whom a first champion was set against
+    is_live: bool  # tests are days of the live record
     reason: Reason
     margin: float
     origins: int
@@ -39,6 +43,8 @@ class SeriesResult:
             after=ModelName(row["after"]),
             before=row["before"] and ModelName(row["before"]),
             challenger=row["challenger"] and ModelName(row["challenger"]),
+            runner_up=ModelName(row["runner_up"]) if row.get("runner_up") else None,
+            is_live=row.get("basis") == _LIVE,
             reason=Reason(row["reason"]),
             margin=row["margin"] or 0.0,
             origins=row["origins"],
@@ -99,6 +105,11 @@ def result(outcome: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def why(version: ModelVersion) -> str:
+    """Say why a model speaks for a series, from the decision stored with it."""
+    return _why(SeriesResult.of(version.reason | {"pinball": version.metrics.get("pinball", {})}))
+
+
 def _head(series: Sequence[SeriesResult], failures: int) -> str:
     changed = sum(one.changed for one in series)
     trained = ngettext("{count} series trained", "{count} series trained", len(series)).format(
@@ -131,18 +142,21 @@ def _losses(one: SeriesResult) -> list[str]:
 def _why(one: SeriesResult) -> str:
     names = {
         "after": model_name(one.after),
-        "other": model_name(one.challenger or one.after),
+        "other": model_name(one.runner_up or one.challenger or one.after),
         "before": model_name(one.before or one.after),
         "margin": percent(abs(one.margin)),
         "origins": one.origins,
         "needed": MIN_ORIGINS,
     }
-    return _sentence(one).format(**names)
+    why = _sentence(one).format(**names)
+    return _("{why}, by the live record").format(why=why) if one.is_live else why
 
 
 def _sentence(one: SeriesResult) -> str:
     if one.reason is Reason.MARGIN_TOO_SMALL and one.margin < 0:
         return _("{after} stays; {other} is {margin} worse ({origins} tests)")
+    if one.reason is Reason.FIRST_CHAMPION and one.runner_up:
+        return _("{after} is chosen: {margin} better than {other} in {origins} tests")
     return {
         Reason.BETTER: _("{after} replaces {before}: {margin} better in {origins} tests"),
         Reason.FIRST_CHAMPION: _("{after} is chosen: the best in {origins} tests"),
@@ -150,6 +164,8 @@ def _sentence(one: SeriesResult) -> str:
         Reason.TOO_FEW_ORIGINS: _("{after} stays: {origins} tests so far, {needed} are needed"),
         Reason.MARGIN_TOO_SMALL: _("{after} stays; {other} is only {margin} better ({origins} tests)"),
         Reason.NOT_SIGNIFICANT: _("{after} stays; {other} looks {margin} better, but that may be chance"),
+        Reason.BY_HAND: _("{after} speaks, as an administrator wished"),
+        Reason.UNTRAINED: _("{after} speaks: nothing has been chosen yet"),
     }[one.reason]
 
 

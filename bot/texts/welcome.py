@@ -21,19 +21,23 @@ def hello_again(place: Place) -> str:
     return _(
         "Good to see you. Your place is <b>{place}</b>.\n"
         "/forecast shows what is coming, /plan the number to plan by, /help everything else."
-    ).format(place=escape(place.full_name))
+    ).format(place=escape(place.title))
 
 
 def commands() -> dict[str, str]:
     """Return every public command with what it does, in the order of Telegram's menu."""
     return {
         "forecast": _("What is coming, with a chart"),
+        "explain": _("What a forecast is made of"),
         "plan": _("The number to plan by"),
         "report": _("How often I was wrong"),
         "subscribe": _("A daily forecast at your hour"),
-        "unsubscribe": _("End a daily forecast"),
+        "subscriptions": _("Your daily forecasts"),
+        "alert": _("A warning of frost, heat or wind"),
+        "alerts": _("Your alerts"),
+        "quiet": _("Hours without messages"),
         "places": _("Your places"),
-        "settings": _("Language and units"),
+        "settings": _("Language, units, first place"),
         "help": _("What I can do"),
         "privacy": _("What I know about you"),
         "export": _("Your data as a file"),
@@ -44,31 +48,44 @@ def commands() -> dict[str, str]:
 
 def admin_commands() -> dict[str, str]:
     """Return the commands only admins see."""
-    return {"retrain": _("Train the models anew"), "status": _("How the service is doing")}
+    return {
+        "admin": _("The operators' panel"),
+        "status": _("How the service is doing"),
+        "retrain": _("Train the models anew"),
+        "broadcast": _("Write to everybody"),
+        "backup": _("A copy of the database"),
+    }
 
 
-def help_text() -> str:
-    """Explain everything on one screen."""
+def help_text(*, has_plan: bool, is_admin: bool) -> str:
+    """Explain everything on one screen; what comes next first of all to somebody without a plan."""
+    parts = [] if has_plan else [_next_step()]
+    parts.append(_help())
+    if is_admin:
+        lines = [f"/{name} – {words}" for name, words in admin_commands().items()]
+        parts.append("\n".join([_("<b>For admins</b>"), *lines]))
+    return "\n\n".join(parts)
+
+
+def help_without_place() -> str:
+    """Explain the first step to somebody who has no place."""
     return _(
-        "<b>Forecast</b>\n"
-        "/forecast – the next hours with a chart; the shaded band holds 8 of 10 outcomes\n"
-        "/plan – one number to plan by, on the side that hurts less\n"
-        "/report – how often and how far I was off, compared with others\n\n"
-        "<b>Every day</b>\n"
-        "/subscribe – a forecast at the hour you choose\n"
-        "/unsubscribe – end it\n\n"
-        "<b>You</b>\n"
-        "/places – add, remove, choose the first\n"
+        "<b>I need a place first.</b>\n"
+        "Type a town, send your location or a pin, or type coordinates like 55.75, 37.62.\n\n"
+        "Then I fetch how forecasts erred there, and show what is coming, with its chances.\n\n"
         "/settings – language and units\n"
-        "/privacy, /export, /delete – your data\n\n"
-        "To add a place, type its name or send a location.\n"
-        "In a hurry? <code>/plan temperature colder 4</code> or <code>/subscribe 07:30</code>."
+        "/privacy – what I store about you"
     )
 
 
 def cancelled() -> str:
     """Say that no question stands any more."""
     return _("All right. /help shows what I can do.")
+
+
+def name() -> str:
+    """Return the bot's name; at most 64 characters."""
+    return _("Skewcast: weather to plan by")
 
 
 def description() -> str:
@@ -84,3 +101,31 @@ def description() -> str:
 def short_description() -> str:
     """Return the line on the bot's profile; at most 120 characters."""
     return _("Weather to plan by: a number on the side that hurts less, and an honest record.")
+
+
+def _next_step() -> str:
+    return _(
+        "<b>Next: tell me which side hurts you.</b>\n"
+        "/plan asks one question and gives you a number on the safe side."
+    )
+
+
+def _help() -> str:
+    return _(
+        "<b>Forecast</b>\n"
+        "/forecast – the next hours with a chart; the shaded band holds 8 of 10 outcomes\n"
+        "/explain – what the forecast is made of\n"
+        "/plan – one number to plan by, on the side that hurts less\n"
+        "/report – how often and how far I was off, compared with others\n\n"
+        "<b>By itself</b>\n"
+        "/subscribe – a forecast every day at your hour; /subscriptions – all of them\n"
+        "/alert – a warning of frost, heat or wind; /alerts – all of them\n"
+        "/quiet – hours without messages\n\n"
+        "<b>You</b>\n"
+        "/places – add, rename, sort, share, remove\n"
+        "/settings – language, units, the place shown first\n"
+        "/privacy, /export, /delete – your data\n\n"
+        "To add a place, type its name or send a location. In any other chat, type my name and a place"
+        " to send a card there.\n"
+        "In a hurry? <code>/plan temperature colder 4</code> or <code>/subscribe 07:30</code>."
+    )

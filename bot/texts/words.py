@@ -26,6 +26,9 @@ def model_name(model: ModelName) -> str:
         ModelName.STOCK_ETS: _("textbook ETS"),
         ModelName.SERVICE: _("weather service"),
         ModelName.SEASONAL_NAIVE: _("same as yesterday"),
+        ModelName.CLIMATOLOGY: _("usual day"),
+        ModelName.AR: _("autoregression"),
+        ModelName.MEAN_REVERTING_ETS: _("reverting level (ETS)"),
     }[model]
 
 

@@ -1,22 +1,20 @@
 """The view of a forecast that its chart is drawn from."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from babel.dates import format_date
 from babel.numbers import get_decimal_symbol
 
 from bot.callbacks import Span
-from bot.formats import clock_time
 from bot.i18n import current_language
 from bot.i18n import gettext as _
 from bot.texts.words import variable_name
 from bot.units import Unit, quantity, symbol_of, unit_of
-from forecasting.charts.daylight import nights
+from bot.views.hours import MIN_SPANS, Hours, footer
 from forecasting.charts.views import ForecastChart, ForecastWords, PlanLine, Threshold
 from forecasting.clock import floor_hour
-from forecasting.domain import Bools, Float32s, Floats, Level, Variable
+from forecasting.domain import Bools, Floats, Level, Variable
 from forecasting.reports.extremes import PLAN_HOURS
 from forecasting.reports.forecast import ForecastCard
 from forecasting.storage.records import Units
@@ -24,12 +22,7 @@ from forecasting.storage.records import Units
 _OBSERVED_HOURS = {Span.DAY: 12, Span.THREE_DAYS: 24}
 _NOW_STEP = timedelta(minutes=10)
 _FREEZING = 0.0
-_MIN_SPANS = {
-    Variable.TEMPERATURE: 6.0,
-    Variable.WIND_SPEED: 4.0,
-    Variable.HUMIDITY: 20.0,
-    Variable.PRESSURE: 8.0,
-}
+_HOT = 30.0  # what weather services call a hot day
 _BOUNDS: dict[Variable, tuple[float | None, float | None]] = {
     Variable.WIND_SPEED: (0.0, None),
     Variable.HUMIDITY: (0.0, 100.0),
@@ -39,21 +32,21 @@ _BOUNDS: dict[Variable, tuple[float | None, float | None]] = {
 def forecast_chart(card: ForecastCard, shown: Span, units: Units) -> ForecastChart:
     """Build the view of the hours ahead, with what was observed just before."""
     now, unit = card.issued_at + card.age, unit_of(card.variable, units)
-    zone = ZoneInfo(card.place.zone)
     ahead = _ahead(card, now, shown)
     times = [time for time, is_ahead in zip(card.forecast.valid_times, ahead, strict=True) if is_ahead]
     tail_begins = floor_hour(now) - timedelta(hours=_OBSERVED_HOURS[shown])
     observed = [(time, value) for time, value in card.observed if time >= tail_begins]
-    first = observed[0][0] if observed else times[0]
+    hours = Hours(card.place, observed[0][0] if observed else times[0], times[-1])
+    zone = hours.zone
 
     def path(level: float) -> Floats:
-        return _convert(card.forecast.at(Level(level))[ahead], unit)
+        return unit.convert(card.forecast.at(Level(level))[ahead].astype(np.float64))
 
     return ForecastChart(
-        title=card.place.full_name,
+        title=card.place.title,
         subtitle=_subtitle(card, shown),
         unit=symbol_of(card.variable, units),
-        footer=_footer(card),
+        footer=footer(card.place, card.issued_at),
         words=_words(),
         times=tuple(time.astimezone(zone) for time in times),
         median=path(0.5),
@@ -63,19 +56,17 @@ def forecast_chart(card: ForecastCard, shown: Span, units: Units) -> ForecastCha
         upper80=path(0.9),
         # The picture changes only now and then, so that one drawing serves many readers.
         now=_floor(now, _NOW_STEP).astimezone(zone),
-        day_names=_day_names(first, times[-1], zone),
-        service=None if card.service is None else _convert(card.service[ahead], unit),
+        day_names=hours.day_names,
+        service=None if card.service is None else unit.convert(card.service[ahead]),
         observed=tuple((time.astimezone(zone), unit.convert(value)) for time, value in observed),
         plan=_plan_line(card, times, zone, units),
-        threshold=_frost(card, ahead, unit),
-        nights=tuple(
-            (begin.astimezone(zone), end.astimezone(zone))
-            for begin, end in nights(card.place.latitude, card.place.longitude, first, times[-1])
-        ),
+        threshold=_threshold(card, ahead, unit),
+        nights=hours.nights,
         cold_below=unit.convert(_FREEZING) if card.variable is Variable.TEMPERATURE else None,
-        min_span=unit.convert_difference(_MIN_SPANS[card.variable]),
+        min_span=unit.convert_difference(MIN_SPANS[card.variable]),
         bounds=_BOUNDS.get(card.variable, (None, None)),
         decimal_mark=str(get_decimal_symbol(current_language())),
+        decimals=unit.decimals,
         degree_sign="°" if card.variable is Variable.TEMPERATURE else "",
     )
 
@@ -91,19 +82,9 @@ def _ahead(card: ForecastCard, now: datetime, shown: Span) -> Bools:
     return np.array([hour < time <= last for time in card.forecast.valid_times], np.bool_)
 
 
-def _convert(values: Floats | Float32s, unit: Unit) -> Floats:
-    return np.asarray(values, np.float64) * unit.factor + unit.offset
-
-
 def _subtitle(card: ForecastCard, shown: Span) -> str:
     reach = {Span.DAY: _("next 24 hours"), Span.THREE_DAYS: _("next 3 days")}[shown]
     return f"{variable_name(card.variable)}, {reach}"
-
-
-def _footer(card: ForecastCard) -> str:
-    return _("Weather data by Open-Meteo.com · made {time}").format(
-        time=clock_time(card.issued_at, card.place.zone)
-    )
 
 
 def _words() -> ForecastWords:
@@ -126,20 +107,15 @@ def _plan_line(card: ForecastCard, times: list[datetime], zone: ZoneInfo, units:
     return PlanLine(value, label, hours[0].astimezone(zone), hours[-1].astimezone(zone))
 
 
-def _frost(card: ForecastCard, ahead: Bools, unit: Unit) -> Threshold | None:
-    """Mark freezing where it is among what may happen."""
+def _threshold(card: ForecastCard, ahead: Bools, unit: Unit) -> Threshold | None:
+    """Mark frost or heat where it is among what may happen."""
     if card.variable is not Variable.TEMPERATURE:
         return None
     lowest, highest = card.forecast.at(Level(0.1))[ahead].min(), card.forecast.at(Level(0.9))[ahead].max()
-    if not lowest <= _FREEZING <= highest:
-        return None
-    return Threshold(unit.convert(_FREEZING), _("frost"))
-
-
-def _day_names(first: datetime, last: datetime, zone: ZoneInfo) -> tuple[tuple[date, str], ...]:
-    day, final = first.astimezone(zone).date(), last.astimezone(zone).date()
-    days = [day + timedelta(days=ahead) for ahead in range((final - day).days + 1)]
-    return tuple((day, format_date(day, "EEE d", locale=current_language())) for day in days)
+    for value, label in ((_FREEZING, _("frost")), (_HOT, _("heat"))):
+        if lowest <= value <= highest:
+            return Threshold(unit.convert(value), label)
+    return None
 
 
 def _floor(time: datetime, step: timedelta) -> datetime:

@@ -1,7 +1,7 @@
 """The view of a record that its chart is drawn from."""
 
 from bot.i18n import gettext as _
-from bot.texts.record import days_button
+from bot.texts.record import days_button, lead_words
 from bot.texts.words import model_name, variable_name
 from bot.units import difference, percent, unit_of
 from forecasting.charts.views import KeptPromise, RecordBar, RecordChart
@@ -12,19 +12,22 @@ from forecasting.storage.records import Units
 
 def record_chart(record: RecordReport, units: Units) -> RecordChart:
     """Build the view of every model's two sides, and of the promises of ours."""
-    rows = [row for row in record.rows if row.bucket is None]
-    ours = next(row for row in rows if row.model is ModelName.OURS)
-    days = (record.last_day - record.first_day).days + 1
+    ours = next(row for row in record.rows if row.model is ModelName.OURS)
     return RecordChart(
-        title=record.place.full_name,
-        subtitle=f"{variable_name(record.variable)}, {days_button(days)}",
+        title=record.place.title,
+        subtitle=_subtitle(record),
         footer=_("Weather data by Open-Meteo.com"),
         too_low=_("too low"),
         too_high=_("too high"),
-        bars=tuple(_bar(row, record.variable, units) for row in rows),
+        bars=tuple(_bar(row, record.variable, units) for row in record.rows),
         promises_title=_("Ranges: promised and kept"),
         promises=tuple(_promise(promised, kept) for promised, kept in _coverages(ours)),
     )
+
+
+def _subtitle(record: RecordReport) -> str:
+    what = f"{variable_name(record.variable)}, {days_button(record.days)}"
+    return f"{what}, {lead_words(record.lead)}"
 
 
 def _bar(row: RecordRow, variable: Variable, units: Units) -> RecordBar:
@@ -43,7 +46,8 @@ def _bar(row: RecordRow, variable: Variable, units: Units) -> RecordBar:
 
 
 def _side(share: float, mean: float, variable: Variable, units: Units) -> str:
-    return f"{percent(share)}, {difference(mean, variable, units)}"
+    size = difference(mean, variable, units)
+    return _("{share}, by {size}").format(share=percent(share), size=size)
 
 
 def _promise(promised: float, kept: float) -> KeptPromise:

@@ -1,12 +1,17 @@
-"""Retraining and status: for admins only, and invisible to everybody else."""
+"""The panel of administrators: every page, in both languages, edited in place."""
 
-from typing import Any
+import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiogram.methods import EditMessageText
 
+from bot.backups import LARGEST_BYTES
 from forecasting.domain import ModelName, UserId, Variable
-from forecasting.storage.records import JobRun, ModelVersion, RequestKind, RequestState
+from forecasting.evaluation.drift import DriftAlarm, DriftKind
+from forecasting.storage.backup import Backups
+from forecasting.storage.records import ActKind, JobRun
 from forecasting.storage.unit_of_work import Database
 from tests.builders import NOW, a_forecast, store_follower
 from tests.fakes import FixedClock
@@ -15,195 +20,183 @@ from tests.telegram_chat import Person, Telegram
 pytestmark = pytest.mark.integration
 
 ADMIN = UserId(7)
+PAGES = ["🩺 Health", "🏆 Models", "🎓 Training", "👥 People", "📣 Broadcast", "💾 Backup", "📜 Audit"]
+RUSSIAN_PAGES = [
+    "🩺 Состояние",
+    "🏆 Модели",
+    "🎓 Обучение",
+    "👥 Люди",
+    "📣 Рассылка",
+    "💾 Копия базы",
+    "📜 Журнал",
+]
 
 
 @pytest.fixture
-def telegram(database: Database, clock: FixedClock) -> Telegram:
-    """The bot with Ann as its admin."""
-    return Telegram(database, clock, admin_ids=frozenset({ADMIN}))
+def telegram(database: Database, clock: FixedClock, tmp_path: Path) -> Telegram:
+    """The bot with Ann as its administrator."""
+    backups = Backups(tmp_path / "backups", keep=3)
+    return Telegram(database, clock, admin_ids=frozenset({ADMIN}), backups=backups)
 
 
-def a_row(variable: Variable, **changes: Any) -> dict[str, Any]:
-    """What the worker tells about one series it trained."""
-    row: dict[str, Any] = {
-        "place_id": 1,
-        "place": "Berlin",
-        "variable": variable.value,
-        "before": "service",
-        "after": "hybrid",
-        "challenger": "hybrid",
-        "reason": "better",
-        "margin": 0.123,
-        "t": 2.9,
-        "origins": 80,
-        "pinball": {"service": 0.52, "hybrid": 0.456, "ets": None},
-    }
-    return row | changes
+async def test_every_page_opens_in_place_and_leads_back(telegram: Telegram, ann: Person) -> None:
+    (home,) = await ann.say("/admin")
+    assert home.labels == PAGES
+    for label in PAGES:
+        (page,) = await ann.tap(label)
+        assert page.id == home.id
+        assert page.text.startswith("<b>")
+        (back,) = await ann.tap("← Back")
+        assert back == home
+    edits = [method for method in telegram.screen.requests if isinstance(method, EditMessageText)]
+    assert len(edits) == 2 * len(PAGES)
 
 
-OUTCOME = {
-    "code": "trained",
-    "series": [
-        a_row(
-            Variable.WIND_SPEED, before="ets", after="ets", reason="margin_too_small", margin=0.02, origins=80
-        ),
-        a_row(Variable.HUMIDITY, before="hybrid", challenger="ets", reason="margin_too_small", margin=-0.3),
-        a_row(Variable.TEMPERATURE),
-    ],
-    "failures": [
-        {"place_id": 1, "place": "Berlin", "variable": "pressure_msl", "code": "not_enough_history"}
-    ],
-}
+async def test_every_page_is_there_in_russian(telegram: Telegram, database: Database) -> None:
+    admin = Person(telegram, id=ADMIN, language_code="ru")
+    await store_follower(database, user_id=99)
+    (home,) = await admin.say("/admin")
+    assert home.labels == RUSSIAN_PAGES
+    for label in RUSSIAN_PAGES:
+        (page,) = await admin.tap(label)
+        assert "{" not in page.text
+        await admin.tap("← Назад")
 
 
-def train(database: Database, steps: list[tuple[int, int]], state: RequestState, outcome: Any) -> Any:
-    """Return a worker that makes a step each time the bot waits, and ends with an outcome."""
-    left = iter(steps)
-
-    async def step() -> None:
-        async with database.write() as uow:
-            await uow.requests.claim(NOW)
-            if (progress := next(left, None)) is not None:
-                await uow.requests.progress(1, *progress)
-            else:
-                await uow.requests.finish(1, state, outcome, NOW)
-            await uow.commit()
-
-    return step
-
-
-async def test_retraining_shows_progress_and_then_who_won_and_why(
-    telegram: Telegram, ann: Person, database: Database
+async def test_health_tells_how_everything_is_doing(
+    telegram: Telegram, ann: Person, database: Database, clock: FixedClock
 ) -> None:
-    await store_follower(database)
-    telegram.while_waiting = train(database, [(0, 4), (2, 4)], RequestState.DONE, OUTCOME)
-    (shown,) = await ann.say("/retrain all")
+    _, place = await store_follower(database)
+    forecast = a_forecast(issued_at=NOW + timedelta(seconds=50))
+    async with database.write() as uow:
+        await uow.jobs.record(JobRun("worker_start", NOW - timedelta(days=3), NOW - timedelta(days=3), None))
+        await uow.jobs.record(JobRun("poll", NOW, NOW, None))
+        await uow.jobs.record(JobRun("train", NOW, NOW, "MemoryError: <none>"))
+        await uow.jobs.take_lease("worker", "here", NOW + timedelta(minutes=5), timedelta(seconds=20))
+        await uow.forecasts.add_all(place.id, [forecast], forecast, fallback=False)
+        alarm = DriftAlarm(DriftKind.SPREAD, 25.0, 20.0)
+        await uow.drift.add(place.id, Variable.WIND_SPEED, alarm, NOW - timedelta(days=2))
+        await uow.commit()
+    clock.move(minutes=5)
+    (shown,) = await ann.say("/status")
     lines = shown.text.splitlines()
-    assert lines[0] == "<b>3 series trained, 1 model replaced</b>"
-    assert lines[1] == "1 could not be trained"
-    assert lines[3] == (
-        "🔁 <b>Berlin, Temperature</b>: corrected forecast replaces weather service: 12% better in 80 tests"
-    )
-    assert lines[4] == "Loss: corrected forecast 0.46, weather service 0.52"
-    assert (
-        "▫️ <b>Berlin, Wind</b>: statistics only (ETS) stays; corrected forecast is only 2% better (80 tests)"
-        in lines
-    )
-    assert (
-        "▫️ <b>Berlin, Humidity</b>: corrected forecast stays; statistics only (ETS) is 30% worse (80 tests)"
-        in lines
-    )
-    assert lines[-1] == "⚠️ <b>Berlin, Pressure</b>: too little history yet"
-    edits = [method.text for method in telegram.screen.requests if isinstance(method, EditMessageText)]
-    assert edits[0] == "Training is queued…"
-    assert "Training…\n▓▓▓▓▓░░░░░ 2/4" in edits
-    async with database.read() as uow:
-        (request,) = await uow.requests.of_user(ADMIN)
-    assert (request.kind, request.place_id) == (RequestKind.RETRAIN, None)
+    assert "✅ The worker has been running for 3 days." in lines
+    assert "✅ weather fetched: 5 minutes ago" in lines
+    assert "▫️ forecasts checked: not run yet" in lines
+    assert "❌ models trained: failed 5 minutes ago (MemoryError: &lt;none&gt;)" in lines
+    assert "Newest forecast: 4 minutes ago, 50 seconds after the weather came." in lines
+    assert "Failed in the last 24 hours: models trained – 1." in lines
+    assert "• Berlin, Wind: errors have grown, 2 days ago" in lines
+    assert "Model registry: nothing has been trained yet." in lines
+    assert lines[-1].startswith("Database: ")
+    assert shown.labels == ["🔄 Refresh", "← Back"]
 
 
-async def test_one_place_is_chosen_by_its_name_or_by_a_button(
-    telegram: Telegram, ann: Person, database: Database
-) -> None:
-    _, place = await store_follower(database, user_id=99)
-    telegram.while_waiting = train(database, [], RequestState.FAILED, {"code": "fault"})
-    (shown,) = await ann.say("/retrain berl")
-    assert shown.text == "Training failed; the log tells why."
-    (question,) = await ann.say("/retrain")
-    assert question.labels == ["All places", "Berlin, Germany"]
-    await ann.tap("Berlin, Germany")
-    async with database.read() as uow:
-        requests = await uow.requests.of_user(ADMIN)
-    assert [request.place_id for request in requests] == [place.id, place.id]
-    (shown,) = await ann.say("/retrain Atlantis")
-    assert shown.text == "Nobody follows a place called “Atlantis”."
+async def test_health_of_an_empty_service_is_words(ann: Person) -> None:
+    (shown,) = await ann.say("/status")
+    for words in (
+        "❌ The worker is not running.",
+        "No forecast has been made yet.",
+        "Nothing has failed in the last 24 hours.",
+        "No drift in the last 14 days.",
+    ):
+        assert words in shown.text
 
 
-async def test_a_place_that_is_gone_is_not_trained(telegram: Telegram, ann: Person) -> None:
-    await ann.say("/start")
-    await ann.tap_data("train:77")
-    assert telegram.screen.toasts == ["This button no longer works. Send /forecast for fresh ones."]
-
-
-async def test_training_that_does_not_move_is_told(ann: Person, database: Database) -> None:
-    await store_follower(database)
-    (shown,) = await ann.say("/retrain all")
-    assert shown.text.startswith("Training does not move.")
-
-
-async def test_status_tells_how_everything_is_doing(
+async def test_people_are_counted_and_nobody_is_named(
     telegram: Telegram, ann: Person, database: Database
 ) -> None:
     _, place = await store_follower(database)
-    forecast = a_forecast()
     async with database.write() as uow:
-        await uow.forecasts.add_all(place.id, [forecast], forecast, fallback=False)
-        await uow.jobs.record(JobRun("poll", NOW, NOW, None))
-        await uow.jobs.record(JobRun("train", NOW, NOW, "MemoryError: <none>"))
-        await uow.models.record(
-            ModelVersion(0, place.id, Variable.WIND_SPEED, ModelName.ETS, True, NOW, "hash", {}, {}, None)
-        )
+        await uow.users.ensure(UserId(21), "ru", NOW - timedelta(days=30))
+        await uow.users.ensure(UserId(-500), "ru", NOW)
+        await uow.users.set_blocked(UserId(21), NOW)
+        await uow.subscriptions.add(ADMIN, place.id, "07:00", NOW, NOW)
         await uow.commit()
-    telegram.clock.move(minutes=5)
-    (shown,) = await ann.say("/status")
-    lines = shown.text.splitlines()
-    assert lines[1] == "Newest forecast: 5 minutes ago."
-    assert "✅ weather fetched: 5 minutes ago" in lines
-    assert "❌ models trained: failed 5 minutes ago (MemoryError: &lt;none&gt;)" in lines
-    assert "People: 1, places: 1, daily forecasts: 0." in lines
-    assert "<b>Berlin</b>: Wind – statistics only (ETS)" in lines
-
-
-async def test_status_of_an_empty_service_is_words(ann: Person) -> None:
-    (shown,) = await ann.say("/status")
-    assert "No forecast has been made yet." in shown.text
-
-
-@pytest.mark.parametrize("command", ["/retrain", "/retrain all", "/status", "/status now"])
-async def test_for_anybody_else_admin_commands_do_not_exist(
-    olga: Person, database: Database, command: str
-) -> None:
-    (unknown,) = await olga.say("/nonsense")
-    (shown,) = await olga.say(command)
-    assert (shown.text, shown.labels, shown.reply_keyboard) == (
-        unknown.text,
-        unknown.labels,
-        unknown.reply_keyboard,
-    )
-    async with database.read() as uow:
-        assert await uow.requests.of_user(olga.user_id) == []
-
-
-async def test_an_admins_button_does_nothing_for_anybody_else(
-    telegram: Telegram, olga: Person, database: Database
-) -> None:
-    await store_follower(database, user_id=olga.id)
-    await olga.tap_data("rubbish")
-    await olga.tap_data("train:0")
-    assert telegram.screen.toasts[0] == telegram.screen.toasts[1]
-    async with database.read() as uow:
-        assert await uow.requests.waiting() == 0
-
-
-async def test_outcomes_of_every_kind_read_well_in_russian(telegram: Telegram, database: Database) -> None:
-    admin = Person(telegram, id=ADMIN, language_code="ru")
-    await store_follower(database, user_id=99)
-    reasons = [
-        "better",
-        "first_champion",
-        "no_challenger",
-        "too_few_origins",
-        "margin_too_small",
-        "not_significant",
+    await ann.say("/admin")
+    (shown,) = await ann.tap("👥 People")
+    assert shown.text.splitlines() == [
+        "<b>People</b>",
+        "In all: 2, new this week: 1, blocked the bot: 1.",
+        "Groups: 1.",
+        "Places: 1, daily forecasts: 1, alerts: 0.",
+        "",
+        "English: 1",
+        "Русский: 1",
     ]
-    series = [
-        a_row(Variable.TEMPERATURE, reason=reason, place=f"Город {number}")
-        for number, reason in enumerate(reasons)
-    ] * 5
-    outcome = {"code": "trained", "series": series, "failures": OUTCOME["failures"]}
-    telegram.while_waiting = train(database, [], RequestState.DONE, outcome)
-    (shown,) = await admin.say("/retrain все")
-    assert shown.text.startswith("<b>Обучено 30 рядов, сменилось 30 моделей</b>")
-    assert "теперь исправленный прогноз, прежде метеосервис: на 12" in shown.text
-    assert shown.text.endswith("…и ещё 19")
-    assert "{" not in shown.text
+
+
+async def test_the_audit_shows_the_last_twenty_acts_newest_first(
+    telegram: Telegram, ann: Person, database: Database
+) -> None:
+    _, place = await store_follower(database)
+    async with database.write() as uow:
+        for hour in range(22, 0, -1):
+            await uow.audit.add(ADMIN, ActKind.BACK_UP, NOW - timedelta(hours=hour))
+        await uow.audit.add(
+            ADMIN,
+            ActKind.PROMOTE,
+            NOW,
+            request=1,
+            place=place.id,
+            variable=Variable.TEMPERATURE,
+            model=ModelName.ETS,
+        )
+        await uow.audit.add(ADMIN, ActKind.TRAIN, NOW, request=1, place=None, variable=None, model=None)
+        await uow.audit.add(ADMIN, ActKind.TRAIN, NOW, request=1, place=77, variable=None, model=None)
+        await uow.commit()
+    await ann.say("/admin")
+    (shown,) = await ann.tap("📜 Audit")
+    lines = shown.text.splitlines()
+    assert len(lines) == 21
+    assert lines[1:4] == [
+        "• training: a place that is gone – just now, admin 7",
+        "• training: everything – just now, admin 7",
+        "• promotion: Berlin, Temperature → statistics only (ETS) – just now, admin 7",
+    ]
+
+
+async def test_a_backup_is_sent_after_a_warning_and_written_down(
+    sqlite_database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    backups = Backups(tmp_path / "backups", keep=3)
+    telegram = Telegram(sqlite_database, clock, admin_ids=frozenset({ADMIN}), backups=backups)
+    ann = Person(telegram)
+    (warning,) = await ann.say("/backup")
+    assert "personal data" in warning.text
+    assert not backups.folder.exists()
+    await ann.tap("Make it and send it here")
+    assert ann.last.document
+    assert ann.last.document.startswith(b"\x1f\x8b")  # gzip
+    assert [path.name for path in backups.folder.iterdir()] == ["skewcast-2026-04-07.db"]
+    async with sqlite_database.read() as uow:
+        assert [act.kind for act in await uow.audit.newest(5)] == [ActKind.BACK_UP]
+
+
+async def test_a_backup_too_large_for_telegram_stays_on_the_server(
+    sqlite_database: Database, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.backups.LARGEST_BYTES", 100)
+    backups = Backups(tmp_path / "backups", keep=3)
+    ann = Person(Telegram(sqlite_database, clock, admin_ids=frozenset({ADMIN}), backups=backups))
+    await ann.say("/backup")
+    await ann.tap("Make it and send it here")
+    assert ann.last.text.endswith(f"<code>{tmp_path / 'backups' / 'skewcast-2026-04-07.db'}</code>")
+    assert LARGEST_BYTES < 50_000_000
+
+
+async def test_a_backup_that_fails_is_told(
+    sqlite_database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    (tmp_path / "backups").write_text("a file where the folder should be")
+    backups = Backups(tmp_path / "backups", keep=3)
+    ann = Person(Telegram(sqlite_database, clock, admin_ids=frozenset({ADMIN}), backups=backups))
+    await ann.say("/backup")
+    await ann.tap("Make it and send it here")
+    assert ann.last.text.startswith("The backup failed; the log tells why.")
+
+
+async def test_free_space_is_told_before_there_is_any_backup(telegram: Telegram, ann: Person) -> None:
+    assert not telegram.services.backups.folder.exists()
+    (shown,) = await ann.say("/status")
+    assert re.search(r"free on the disk: [\d,.]+ [GM]B\.", shown.text)

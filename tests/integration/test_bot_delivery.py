@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiogram import Bot
@@ -16,6 +17,7 @@ from bot.outgoing.session import open_session
 from bot.services import Services
 from forecasting.domain import CostRatio, Place, Side, UserId, Variable
 from forecasting.heartbeat import Heartbeat
+from forecasting.storage.backup import Backups
 from forecasting.storage.outbox import Notification
 from forecasting.storage.records import DeliveryState, Preference, Units
 from forecasting.storage.unit_of_work import Database
@@ -54,7 +56,7 @@ async def bot(stub: TelegramStub, clock: FixedClock) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-def deliverer(bot: Bot, database: Database, clock: FixedClock) -> Deliverer:
+def deliverer(bot: Bot, database: Database, clock: FixedClock, tmp_path: Path) -> Deliverer:
     """What drains the outbox."""
     services = Services(
         database=database,
@@ -64,6 +66,7 @@ def deliverer(bot: Bot, database: Database, clock: FixedClock) -> Deliverer:
         sleep=MovingSleep(clock),
         background=Background(),
         admin_ids=frozenset(),
+        backups=Backups(tmp_path / "backups", keep=3),
     )
     return Deliverer(bot, services, Catalogues())
 

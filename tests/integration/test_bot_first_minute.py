@@ -1,10 +1,14 @@
 """The first minute: language, a place by name, coordinates or location, progress, the first forecast."""
 
+import asyncio
+
 import pytest
 from aiogram.methods import EditMessageText
+from aiogram.types import Location, Venue
 
-from forecasting.domain import PlaceId
-from forecasting.storage.records import RequestKind, RequestState
+from bot.preparation import resume
+from forecasting.domain import CostRatio, PlaceId, Side, Variable
+from forecasting.storage.records import Preference, RequestKind, RequestState
 from forecasting.storage.unit_of_work import Database
 from forecasting.weather.answers import FoundPlace
 from tests.builders import NOW, a_forecast, store_follower, store_place
@@ -69,7 +73,7 @@ async def test_the_language_can_be_changed_at_once(ann: Person) -> None:
     assert hello.text.startswith("<b>Skewcast подсказывает")
     assert hello.labels == ["English"]
     assert question.text.startswith("<b>Для какого места")
-    assert (await ann.say("/help"))[0].text.startswith("<b>Прогноз</b>")
+    assert (await ann.say("/help"))[0].text.startswith("<b>Сначала нужно место.</b>")
 
 
 async def test_a_name_brings_a_chooser_with_region_and_country(telegram: Telegram, ann: Person) -> None:
@@ -101,7 +105,7 @@ async def test_progress_is_shown_while_the_place_is_prepared_and_then_the_foreca
     assert "<b>Paris, Île-de-France, France</b>\nSaved." in saved.text
     assert progress.text == "Ready. Here is the first forecast:"
     assert forecast.picture
-    assert forecast.labels[0] == "📌 Which side hurts you?"
+    assert forecast.labels == ["📌 Which side hurts you?"]
     edits = [str(method.text) for method in telegram.screen.requests if isinstance(method, EditMessageText)]
     assert any("▓▓▓▓░░░░░░ 2/5" in text for text in edits)
     assert any("3/5" in text for text in edits)
@@ -130,7 +134,10 @@ async def test_a_sent_location_needs_no_geocoder(
     telegram.while_waiting = Worker(database)
     telegram.geocoder.down = True
     saved, *_, forecast = await olga.send_location(55.7512, 37.6184)
-    assert saved.text == "📍 <b>55.75, 37.62</b>\nСохранено."
+    assert saved.text == (
+        "📍 <b>55.75, 37.62</b>\nСохранено.\nВремя везде местное (Europe/Moscow).\n"
+        "Назвать его по-своему можно в /places."
+    )
     assert saved.reply_keyboard == "ReplyKeyboardRemove"
     assert forecast.picture
     async with database.read() as uow:
@@ -169,7 +176,7 @@ async def test_a_place_others_follow_is_ready_at_once(
         await uow.places.set_prepared(place.id, NOW)
         await uow.commit()
     saved, forecast_message = await ann.say("52.52 13.41")
-    assert saved.text == "📍 <b>Berlin, Germany</b>\nSaved."
+    assert saved.text == "📍 <b>Berlin, Germany</b>\nSaved.\nTimes are local there (Europe/Berlin)."
     assert forecast_message.picture
 
 
@@ -275,3 +282,132 @@ async def test_an_eleventh_place_is_refused(telegram: Telegram, ann: Person, dat
         await uow.commit()
     (answer,) = await ann.say("1, 1")
     assert answer.text.startswith("You already have 10 places, which is the limit.")
+
+
+async def test_a_pin_brings_its_name_which_nobody_else_sees(
+    telegram: Telegram, ann: Person, database: Database
+) -> None:
+    telegram.while_waiting = Worker(database)
+    spot = Location(latitude=48.8584, longitude=2.2945)
+    venue = Venue(location=spot, title="Eiffel  Tower <3", address="Paris")
+    await ann.feed(ann.next_update(message=ann.message(location=spot, venue=venue)))
+    async with database.read() as uow:
+        (mine,) = await uow.places.of_user(ann.user_id)
+        stored = await uow.places.get(mine.id)
+    assert (mine.short_name, mine.full_name) == ("Eiffel Tower <3", "48.86, 2.29")
+    assert stored.name == "48.86, 2.29"
+    assert "<b>Eiffel Tower &lt;3</b>" in ann.last.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["48°51.5'N 2°17.7'E", "geo:48.86,2.29", "https://www.openstreetmap.org/#map=15/48.86/2.29"]
+)
+async def test_coordinates_work_however_they_are_written(
+    telegram: Telegram, ann: Person, database: Database, typed: str
+) -> None:
+    telegram.while_waiting = Worker(database)
+    await ann.say(typed)
+    async with database.read() as uow:
+        (mine,) = await uow.places.of_user(ann.user_id)
+    assert (mine.latitude, mine.longitude) == pytest.approx((48.86, 2.29), abs=0.011)
+
+
+class RestartMeanwhile(Worker):
+    """A worker in whose second step the bot's process ends."""
+
+    async def __call__(self) -> None:
+        """Work, then end the bot."""
+        await super().__call__()
+        if self.steps == 2:
+            raise asyncio.CancelledError
+
+
+@pytest.mark.parametrize(("person_id", "words"), [(7, "Ready. Here is"), (8, "Готово. Вот первый прогноз:")])
+async def test_whoever_waited_when_the_bot_was_restarted_gets_the_end_all_the_same(
+    telegram: Telegram, ann: Person, olga: Person, database: Database, person_id: int, words: str
+) -> None:
+    worker = RestartMeanwhile(database, after_steps=4)
+    telegram.while_waiting = worker
+    waiting = ann if person_id == ann.id else olga
+    *_, progress = await waiting.say("0, 0")
+    assert progress.text.endswith("…")
+    restarted = Telegram(database, telegram.clock, while_waiting=worker)
+    restarted.screen.messages[waiting.id, progress.id] = progress
+    await resume(restarted.bot, restarted.services, restarted.catalogues)
+    await restarted.background.settle()
+    edited, forecast = Person(restarted, waiting.id).seen
+    assert edited.text.startswith(words)
+    assert forecast.picture
+    async with database.read() as uow:
+        assert await uow.conversations.of_user(waiting.user_id) == []
+    again = Telegram(database, telegram.clock)
+    await resume(again.bot, again.services, again.catalogues)
+    await again.background.settle()
+    assert again.screen.messages == {}
+
+
+async def test_an_end_that_came_while_the_bot_was_down_is_told_by_the_next_one(
+    telegram: Telegram, ann: Person, database: Database
+) -> None:
+    worker = RestartMeanwhile(database, after_steps=3)
+    telegram.while_waiting = worker
+    *_, progress = await ann.say("0, 0")
+    await worker()
+    restarted = Telegram(database, telegram.clock)
+    restarted.screen.messages[ann.id, progress.id] = progress
+    await resume(restarted.bot, restarted.services, restarted.catalogues)
+    await restarted.background.settle()
+    assert Person(restarted).last.picture
+
+
+async def test_who_deleted_everything_or_left_the_place_is_told_no_more(
+    telegram: Telegram, ann: Person, database: Database
+) -> None:
+    worker = Worker(database, after_steps=6)
+
+    async def leave_meanwhile() -> None:
+        await worker()
+        if worker.steps == 3:
+            async with database.write() as uow:
+                await uow.users.erase(ann.user_id)
+                await uow.commit()
+
+    telegram.while_waiting = leave_meanwhile
+    *_, progress = await ann.say("0, 0")
+    assert "2/5" in progress.text
+    async with database.read() as uow:
+        assert await uow.users.get(ann.user_id) is None
+        assert await uow.conversations.of_user(ann.user_id) == []
+
+
+async def test_help_speaks_of_where_somebody_stands(
+    telegram: Telegram, ann: Person, olga: Person, database: Database
+) -> None:
+    (nowhere,) = await ann.say("/help")
+    assert nowhere.text.startswith("<b>I need a place first.</b>")
+    user, place = await store_follower(database)
+    (planless,) = await ann.say("/help")
+    assert planless.text.startswith("<b>Next: tell me which side hurts you.</b>")
+    cost = CostRatio(Side.BELOW, 4)
+    async with database.write() as uow:
+        await uow.users.set_preference(Preference(user, place.id, Variable.TEMPERATURE, cost))
+        await uow.commit()
+    (whole,) = await ann.say("/help")
+    assert whole.text.startswith("<b>Forecast</b>")
+    assert "/status" not in whole.text
+    await ann.say("/places")
+    await ann.tap("Berlin, Germany")
+    await ann.tap("✏️ Rename")
+    (asked,) = await ann.say("/help")
+    assert asked.text.startswith("I am waiting for the answer to my last question")
+    (shown,) = await ann.send_sticker()
+    assert shown.text == asked.text
+    (shown,) = await ann.say("Garden")
+    assert shown.text.startswith("<b>Garden</b>")
+
+
+async def test_admins_find_their_commands_in_the_help(ann: Person, database: Database) -> None:
+    await store_follower(database)
+    telegram = Telegram(database, ann.telegram.clock, admin_ids=frozenset({ann.user_id}))
+    (shown,) = await Person(telegram, ann.id).say("/help")
+    assert "<b>For admins</b>" in shown.text

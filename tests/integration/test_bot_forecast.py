@@ -209,7 +209,7 @@ async def test_a_plan_is_found_by_two_questions(
     lines = plain(plan.text).splitlines()
     assert lines[1] == "📌 Plan for <b>1 °C</b> in the next 24 h."
     assert "• Colder than planned is 4 times worse than warmer" in lines
-    assert "• Colder than 1 °C: 1 day in 5 (20%)" in lines
+    assert "• Colder than 1 °C: 1 day in 5 (20%); warmer: 80%" in lines
     assert lines[-1] == ATTRIBUTION
     async with database.read() as uow:
         preferences = await uow.users.preferences(ann.user_id, place.id)
@@ -232,7 +232,67 @@ async def test_a_plan_is_explained_in_russian(olga: Person, place: Place) -> Non
     lines = plain(plan.text).splitlines()
     assert lines[0] == "<b>Berlin, Germany</b> · Ветер"
     assert "• Ветер сильнее, чем в плане, – в 9 раз хуже, чем ветер слабее" in lines
-    assert any(line.endswith("1 день из 10 (10 %)") for line in lines)
+    assert any(line.endswith("1 день из 10 (10 %); ветер слабее: 90 %") for line in lines)
+
+
+async def test_what_is_planned_already_is_shown_and_can_be_forgotten(
+    ann: Person, olga: Person, place: Place, database: Database
+) -> None:
+    await ann.say("/plan temperature colder 4")
+    (question,) = await ann.say("/plan")
+    assert "• Temperature: colder than planned is 4 times worse than warmer" in question.text
+    assert "✓ 🌡 Temperature" in question.labels
+    (plan,) = await ann.tap("🌡 Temperature")
+    assert "📌 Plan for <b>1 °C</b>" in plain(plan.text)
+    (question,) = await ann.tap("Forget it")
+    assert ann.telegram.screen.toasts[-1] == "Forgotten."
+    assert "colder" not in question.text
+    assert "🌡 Temperature" in question.labels
+    (shown,) = await ann.say("/forecast")
+    assert "📌 Which side hurts you?" in shown.labels
+    await olga.say("/plan давление ниже 9")
+    (shown,) = await olga.tap("Забыть")
+    assert shown.text.endswith("Что вы планируете?")
+
+
+async def test_the_plan_button_of_a_forecast_shows_the_plan_there_is(ann: Person, place: Place) -> None:
+    await ann.say("/plan wind windier 9")
+    (card,) = await ann.say("/forecast")
+    (wind,) = await ann.tap("💨 Wind")
+    (plan,) = await ann.tap("📌 Plan")
+    assert plan.id not in (card.id, wind.id)
+    assert "• Windier than planned is 9 times worse than calmer" in plan.text
+
+
+async def test_a_plan_in_the_middle_is_not_compared_with_the_middle(
+    ann: Person, olga: Person, place: Place, database: Database
+) -> None:
+    await score(database, place, ours=1.0, service=1.5, days_ago=3)
+    (shown,) = await ann.say("/plan temperature colder 1")
+    assert "• Colder than 2 °C: 1 day in 2 (50%); warmer: 50%" in plain(shown.text)
+    assert "middle of the forecast" not in shown.text
+    assert "planning this way cost 33% less than going by the weather service" in shown.text
+    (shown,) = await olga.say("/plan температура холоднее 4")
+    assert "дешевле, чем расчёт по метеосервису" in shown.text
+    assert "расчёт на середину прогноза" in shown.text
+
+
+async def test_a_forecast_can_be_shared(ann: Person, olga: Person, place: Place) -> None:
+    await ann.say("/forecast")
+    (link,) = await ann.tap("📤 Share")
+    assert f"?start=place_{place.id}" in link.text
+    await olga.say("/forecast")
+    (link,) = await olga.tap("📤 Поделиться")
+    assert f"?start=place_{place.id}" in link.text
+
+
+async def test_russian_readers_see_pressure_in_millimetres_of_mercury(olga: Person, place: Place) -> None:
+    await olga.say("/forecast")
+    (shown,) = await olga.tap("🧭 Давление")
+    assert "мм рт. ст." in plain(shown.text).splitlines()[1]
+    view = olga.telegram.render.views[-1]
+    assert view.unit == "мм рт. ст."
+    assert view.median[0] == pytest.approx(759.8, abs=0.1)
 
 
 async def test_changing_a_plan_begins_with_the_side_chosen_before(ann: Person, place: Place) -> None:
@@ -254,9 +314,9 @@ def errors(*sizes: float) -> ScoreSums:
     return ScoreSums.of(np.zeros(len(sizes)), np.array(sizes)[:, None] + spread)
 
 
-async def score(database: Database, place: Place, ours: float, service: float) -> None:
+async def score(database: Database, place: Place, ours: float, service: float, days_ago: int = 1) -> None:
     """Verify two days of forecasts that were off by these, to either side in turn."""
-    day = NOW.date() - timedelta(days=1)
+    day = NOW.date() - timedelta(days=days_ago)
     sums = {
         (model, LeadBucket.FIRST_DAY, day): errors(*[size, -size] * 30)
         for model, size in ((ModelName.OURS, ours), (ModelName.SERVICE, service), (ModelName.ETS, 3.0))
@@ -275,12 +335,11 @@ async def test_the_report_shows_both_sides_and_a_verdict(
     text = plain(shown.text)
     assert shown.picture
     assert isinstance(telegram.render.views[-1], RecordChart)
-    assert (
-        "Skewcast was too high 50% of the time, by 1.0 °C on average; too low 50% of the time, by 1.0 °C."
-        in text
-    )
-    assert "Average error: Skewcast 1.0 °C, statistics only (ETS) 3.0 °C, weather service 1.5 °C." in text
-    assert "Cost for you (colder than planned is 4 times worse than warmer): Skewcast " in text
+    assert "↑ Too high 50% of the time, by 1.0 °C on average" in text
+    assert "↓ Too low 50% of the time, by 1.0 °C on average" in text
+    assert "cost for you</b> (colder than planned is 4 times worse than warmer)" in text
+    assert "• Weather service: 1.5 °C, cost 3.8" in text
+    assert "Planning by Skewcast cost you 73% less than going by the weather service." in text
     assert "<b>Skewcast was better: its errors were 33% smaller than the weather service's.</b>" in text
     assert text.splitlines()[-2] == "Checked against station EDDB, 18 km away."
 
@@ -288,17 +347,52 @@ async def test_the_report_shows_both_sides_and_a_verdict(
 async def test_the_report_says_so_when_we_lose(
     ann: Person, olga: Person, place: Place, database: Database
 ) -> None:
-    await score(database, place, ours=1.5, service=1.0)
+    await score(database, place, ours=2.0, service=1.0)
     (shown,) = await ann.say("/report")
-    assert "<b>The weather service was better: Skewcast's errors were 50% larger.</b>" in shown.text
+    assert "<b>The weather service was better: Skewcast's errors were 100% larger.</b>" in shown.text
+    assert "Planning by Skewcast" not in shown.text
+    await ann.say("/plan temperature colder 4")
+    (shown,) = await ann.say("/report")
+    assert "Planning by Skewcast cost you 40% more than going by the weather service." in shown.text
     (shown,) = await olga.say("/report")
-    assert "<b>Метеосервис был точнее: ошибки Skewcast на 50 % больше.</b>" in plain(shown.text)
+    assert "<b>Метеосервис был точнее: ошибки Skewcast на 100 % больше.</b>" in plain(shown.text)
 
 
 async def test_an_empty_record_is_words(ann: Person, place: Place) -> None:
     (shown,) = await ann.say("/report")
     assert not shown.picture
     assert "No forecast has been checked here yet." in shown.text
+
+
+async def test_the_record_can_be_read_by_how_far_ahead_forecasts_were(
+    ann: Person, olga: Person, place: Place, database: Database
+) -> None:
+    await score(database, place, ours=1.0, service=1.5)
+    (shown,) = await ann.say("/report")
+    assert "forecasts up to 3 days ahead" in shown.text
+    (today,) = await ann.tap("Today")
+    assert today.id == shown.id
+    assert {"✓ Today", "✓ 30 days"} <= set(today.labels)
+    assert "forecasts up to 24 hours ahead" in today.text
+    (third,) = await ann.tap("Day 3")
+    assert "Nothing is checked for the third day yet" in third.text
+    await olga.say("/report")
+    (tomorrow,) = await olga.tap("Завтра")
+    assert "Прогнозы на вторые сутки ещё не проверены" in tomorrow.text
+
+
+async def test_the_record_comes_as_a_file_too(
+    ann: Person, olga: Person, place: Place, database: Database
+) -> None:
+    await score(database, place, ours=1.0, service=1.5)
+    await ann.say("/report")
+    (file,) = await ann.tap("📄 Figures as a file (CSV)")
+    assert file.document is not None
+    assert file.document.decode().splitlines()[1].split(",")[3:6] == ["ours", "station", "60"]
+    assert "bias is forecast minus outcome" in file.text
+    await olga.say("/report")
+    (file,) = await olga.tap("📄 Цифры файлом (CSV)")
+    assert "По строке на каждый день" in file.text
 
 
 async def test_the_record_has_other_views(ann: Person, place: Place, database: Database) -> None:
@@ -341,4 +435,4 @@ async def test_units_change_numbers_everywhere(
     assert "Plan for <b>34 °F</b>" in plain(shown.text)
     await score(database, place, ours=1.0, service=1.5)
     (shown,) = await ann.say("/report")
-    assert "Skewcast 1.8 °F" in plain(shown.text)
+    assert "Skewcast: 1.8 °F, cost " in plain(shown.text)

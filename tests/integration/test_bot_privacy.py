@@ -1,16 +1,18 @@
 """What is stored about people: told, handed out, erased."""
 
 import json
+from datetime import time
 
 import pytest
 from aiogram.methods import SendMessage
 from sqlalchemy import text
 
 from forecasting.domain import CostRatio, Side, Variable
+from forecasting.localtime import QuietHours
 from forecasting.storage.outbox import Notification
 from forecasting.storage.records import Preference, RequestKind
 from forecasting.storage.unit_of_work import Database
-from tests.builders import NOW, store_follower
+from tests.builders import NOW, frost_terms, store_follower
 from tests.telegram_chat import Person, Telegram
 
 pytestmark = pytest.mark.integration
@@ -21,10 +23,14 @@ PERSONAL_TABLES = {
     "user_places": "user_id",
     "preferences": "user_id",
     "subscriptions": "user_id",
+    "alerts": "user_id",
+    "alert_episodes": "(SELECT user_id FROM alerts WHERE id = alert_id)",
     "outbox": "user_id",
     "conversations": "user_id",
     "training_requests": "requested_by",
 }
+
+PARTS = ("costs", "subscriptions", "alerts", "warnings", "messages", "requests", "conversations")
 
 
 async def live(database: Database, person: Person) -> None:
@@ -35,6 +41,9 @@ async def live(database: Database, person: Person) -> None:
             Preference(user, place.id, Variable.TEMPERATURE, CostRatio(Side.BELOW, 4))
         )
         await uow.subscriptions.add(user, place.id, "07:30", NOW, NOW)
+        await uow.users.set_quiet(user, QuietHours(time(22), time(7)))
+        alert = await uow.alerts.add(user, place.id, frost_terms(), NOW)
+        await uow.alerts.begin_episode(alert, 0.3, 1, 2, NOW)
         await uow.outbox.add_all([Notification(f"daily:{user}", "daily", user, place.id, NOW, NOW)], NOW)
         # Asked for by two, the same thing would be one request: of the first.
         kind = RequestKind.PREPARE if person.id == ANN else RequestKind.RETRAIN
@@ -94,8 +103,9 @@ async def test_export_hands_out_everything_as_json(ann: Person, olga: Person, da
     assert shown.document is not None
     document = json.loads(shown.document)
     assert document["user"]["id"] == ann.id
+    assert document["user"]["quiet"] == {"begin": "22:00:00", "end": "07:00:00"}
     assert document["places"][0]["name"] == "Berlin, Germany"
-    assert all(document[part] for part in ("costs", "subscriptions", "messages", "requests", "conversations"))
+    assert all(document[part] for part in PARTS)
     (shown,) = await olga.say("/export")
     assert shown.text.startswith("Всё, что хранится о вас.")
 

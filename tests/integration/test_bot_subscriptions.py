@@ -1,10 +1,12 @@
 """Daily forecasts: asked for by buttons and by typing, and ended."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from forecasting.domain import Place
+from forecasting.storage.outbox import Notification
+from forecasting.storage.records import DeliveryState
 from forecasting.storage.unit_of_work import Database
 from tests.builders import NOW, store_follower, store_place
 from tests.telegram_chat import Person, Telegram
@@ -65,14 +67,13 @@ async def test_the_question_outlives_a_restart(
     assert "at <b>06:10</b> local time" in answer.text
 
 
-@pytest.mark.parametrize("command", ["/help", "/cancel", "/start"])
+@pytest.mark.parametrize("command", ["/forecast", "/cancel", "/start"])
 async def test_any_command_leaves_the_question(
     ann: Person, place: Place, database: Database, command: str
 ) -> None:
     await ann.say("/subscribe")
     await ann.say(command)
-    (answer,) = await ann.say("06:10")
-    assert answer.text.startswith("I look for places by name")
+    await ann.say("06:10")
     assert await subscriptions(database, ann) == []
 
 
@@ -110,10 +111,12 @@ async def test_a_daily_forecast_is_ended_by_a_tap(
 ) -> None:
     await ann.say("/subscribe 7:00")
     await ann.say("/subscribe 8:00")
-    (shown,) = await ann.say("/unsubscribe")
-    assert shown.labels == ["✕ 07:00 Berlin", "✕ 08:00 Berlin"]
-    (shown,) = await ann.tap("✕ 07:00 Berlin")
-    assert shown.labels == ["✕ 08:00 Berlin"]
+    (shown,) = await ann.say("/subscriptions")
+    assert "<b>07:00</b> Berlin, Germany · next tomorrow at 07:00" in shown.text
+    assert shown.labels[:5] == ["⏸ 07:00 Berlin", "✕ 07:00", "⏸ 08:00 Berlin", "✕ 08:00", "⏸ Pause all"]
+    (shown,) = await ann.tap("✕ 07:00")
+    assert shown.labels[:2] == ["⏸ 08:00 Berlin", "✕ 08:00"]
+    assert "⏸ Pause all" not in shown.labels
     assert telegram.screen.toasts[-1] == "It will not come any more."
     assert [when for when, _ in await subscriptions(database, ann)] == ["08:00"]
 
@@ -123,8 +126,9 @@ async def test_a_second_tap_ends_nothing_more(
 ) -> None:
     await ann.say("/subscribe 7:00")
     (shown,) = await ann.say("/unsubscribe")
-    await ann.tap_data(shown.buttons[0][1], shown)
-    await ann.tap_data(shown.buttons[0][1], shown)
+    data = dict(shown.buttons)["✕ 07:00"]
+    await ann.tap_data(data, shown)
+    await ann.tap_data(data, shown)
     assert telegram.screen.toasts[-1] == "This button no longer works. Send /forecast for fresh ones."
 
 
@@ -135,3 +139,101 @@ async def test_nobody_ends_what_is_not_theirs(
     await olga.say("/start")
     await olga.tap_data("un:1")
     assert len(await subscriptions(database, ann)) == 1
+
+
+async def test_a_paused_forecast_does_not_come_until_it_is_resumed(
+    telegram: Telegram, ann: Person, place: Place, database: Database
+) -> None:
+    await ann.say("/subscribe 12:00")
+    await ann.say("/subscriptions")
+    (shown,) = await ann.tap("⏸ 12:00 Berlin")
+    assert "<b>12:00</b> Berlin, Germany · paused" in shown.text
+    assert telegram.screen.toasts[-1] == "Paused."
+    telegram.clock.move(hours=30)
+    async with database.read() as uow:
+        assert await uow.subscriptions.due(telegram.clock()) == []
+    (shown,) = await ann.tap("▶️ 12:00 Berlin")
+    assert telegram.screen.toasts[-1] == "It comes again."
+    assert await subscriptions(database, ann) == [("12:00", datetime(2026, 4, 9, 10, 0, tzinfo=UTC))]
+
+
+async def test_all_are_paused_and_resumed_at_once(
+    olga: Person, ann: Person, place: Place, database: Database
+) -> None:
+    await ann.say("/subscribe 12:00")
+    user, _ = await store_follower(database, user_id=olga.id)
+    async with database.write() as uow:
+        await uow.users.set_language(user, "ru")
+        await uow.commit()
+    await olga.say("/subscribe 7 утра")
+    await olga.say("/subscribe 9 вечера")
+    await olga.say("/subscriptions")
+    (shown,) = await olga.tap("⏸ Приостановить все")
+    assert shown.text.count("приостановлен") == 2
+    async with database.read() as uow:
+        assert [one.paused_at for one in await uow.subscriptions.of_user(user)] == [NOW, NOW]
+        assert [one.paused_at for one in await uow.subscriptions.of_user(ann.user_id)] == [None]
+    (shown,) = await olga.tap("▶️ Возобновить все")
+    assert "приостановлен" not in shown.text
+    async with database.read() as uow:
+        assert [one.paused_at for one in await uow.subscriptions.of_user(user)] == [None, None]
+
+
+@pytest.mark.parametrize("button", ["⏸ 12:00 Berlin", "✕ 12:00"])
+async def test_what_waits_to_be_sent_goes_with_a_pause_or_an_end(
+    ann: Person, place: Place, database: Database, button: str
+) -> None:
+    await ann.say("/subscribe 12:00")
+    push = Notification("daily:1:2026-04-07", "daily", ann.user_id, place.id, NOW, NOW + timedelta(hours=2))
+    other = Notification("daily:11:2026-04-07", "daily", ann.user_id, place.id, NOW, NOW + timedelta(hours=2))
+    async with database.write() as uow:
+        await uow.outbox.add_all([push, other], NOW)
+        await uow.commit()
+    await ann.say("/subscriptions")
+    await ann.tap(button)
+    async with database.read() as uow:
+        states = [message.state for message in await uow.outbox.of_user(ann.user_id)]
+    assert states == [DeliveryState.EXPIRED, DeliveryState.PENDING]
+
+
+async def test_subscribing_anew_ends_a_pause(ann: Person, place: Place, database: Database) -> None:
+    await ann.say("/subscribe 12:00")
+    await ann.say("/subscriptions")
+    await ann.tap("⏸ 12:00 Berlin")
+    await ann.say("/subscribe 12:00")
+    (shown,) = await ann.say("/subscriptions")
+    assert "paused" not in shown.text
+
+
+async def test_the_confirmation_leads_to_the_list_and_the_list_to_a_new_one(
+    ann: Person, place: Place, database: Database
+) -> None:
+    await ann.say("/subscribe 12:00")
+    (shown,) = await ann.tap("⏰ Daily forecasts")
+    assert shown.labels == [
+        "⏸ 12:00 Berlin",
+        "✕ 12:00",
+        "➕ New daily forecast",
+        "🔔 Alerts",
+        "🌙 Quiet hours",
+    ]
+    (question,) = await ann.tap("➕ New daily forecast")
+    assert len(question.labels) == 24
+    await ann.say("7 pm")
+    assert [when for when, _ in await subscriptions(database, ann)] == ["12:00", "19:00"]
+    (shown,) = await ann.tap("🔔 Alerts")
+    assert shown.text.startswith("You have no alerts.")
+
+
+async def test_nobody_pauses_what_is_not_theirs(
+    telegram: Telegram, ann: Person, olga: Person, place: Place, database: Database
+) -> None:
+    await ann.say("/subscribe 12:00")
+    await olga.say("/start")
+    await olga.tap_data("su:1:1")
+    assert (
+        telegram.screen.toasts[-1] == "Эта кнопка больше не работает. Свежие появятся по команде /forecast."
+    )
+    await olga.tap_data("su:0:1")
+    async with database.read() as uow:
+        assert [one.paused_at for one in await uow.subscriptions.of_user(ann.user_id)] == [None]

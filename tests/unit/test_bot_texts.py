@@ -7,7 +7,7 @@ import pytest
 
 from bot.callbacks import Span
 from bot.i18n import LANGUAGES, Catalogues
-from bot.texts import common, forecast, plan, record, welcome
+from bot.texts import common, forecast, groups, plan, record, welcome
 from bot.texts.words import cost_words, model_name, rarity, side_word, variable_name
 from forecasting.domain import (
     COST_RATIOS,
@@ -23,7 +23,7 @@ from forecasting.reports.days import DayOutlook, Rain
 from forecasting.reports.forecast import ForecastCard
 from forecasting.reports.outlook import Range
 from forecasting.reports.plan import PlanReport
-from forecasting.reports.record import RecordReport, RecordRow
+from forecasting.reports.record import Lead, RecordReport, RecordRow
 from forecasting.reports.savings import Savings
 from forecasting.reports.verdict import Verdict
 from forecasting.reports.yesterday import Outcome, Yesterday
@@ -87,7 +87,10 @@ def test_a_forecast_says_everything_in_a_few_short_lines() -> None:
         "<b>Tomorrow</b>: low 3 °C (1…4), high 9 °C (7…11)",
         "💨 up to 6 m/s · 🌧 20%, 0.4 mm",
         "📌 Plan for <b>2 °C</b> in the next 24 h. Colder: 1 day in 5.",
-        "🔎 Yesterday 10:00 – today 09:00: forecast 4…11 °C, it was 2…10 °C. The plan of 3 °C did not hold.",
+        (
+            "🔎 Yesterday 10:00 – today 09:00, I said: low 4 °C, it was 2 °C (2 too high);"
+            " high 11 °C, it was 10 °C (1 too high). The plan of 3 °C did not hold."
+        ),
         "",
         "Made 12 minutes ago. Checked against station EDDB, 18 km away.",
         common.ATTRIBUTION,
@@ -98,10 +101,29 @@ def test_a_forecast_in_russian_says_the_same() -> None:
     lines = caption(a_card(), "ru")
     assert lines[1] == "<b>До конца дня</b>: мин. 3 °C (1…4), макс. 9 °C (7…11)"
     assert lines[2] == "💨 до 6 м/с · 🌧 20 %, 0,4 мм"
-    assert lines[5] == "📌 План на 24 часа: <b>2 °C</b>. Холоднее: 1 день из 5."
+    assert lines[5] == "📌 План на 24 часа: <b>2 °C</b> · Холоднее: 1 день из 5."
     assert lines[6] == (
-        "🔎 Вчера 10:00 – сегодня 09:00: прогноз 4…11 °C, было 2…10 °C. План 3 °C не оправдался."
+        "🔎 Вчера 10:00 – сегодня 09:00, прогноз: мин. 4 °C, было 2 °C (завышен на 2);"
+        " макс. 11 °C, было 10 °C (завышен на 1). План 3 °C не оправдался."
     )
+
+
+def test_a_unit_that_ends_with_a_dot_gets_no_second_one() -> None:
+    with CATALOGUES.speak("ru"):
+        card = forecast.caption(a_card(Variable.PRESSURE), Span.DAY, Units.METRIC)
+        text = plan.report(replace(a_plan(), variable=Variable.PRESSURE), Units.METRIC)
+    assert "мм рт. ст." in card
+    assert "мм рт. ст." in text
+    assert ".." not in card + text
+    assert "ст.</b>." not in card + text
+
+
+def test_a_miss_is_the_difference_of_what_was_read() -> None:
+    yesterday = Yesterday(NOW, NOW + timedelta(hours=23), Outcome(-0.4, 0.4), Outcome(7.6, 9.4))
+    wind = caption(a_card(Variable.WIND_SPEED, yesterday=yesterday, cost=None, plan=None))[3]
+    assert wind.endswith("I said: high 8 m/s, it was 9 m/s (1 too low).")
+    line = caption(a_card(yesterday=yesterday, cost=None, plan=None))[5]
+    assert "low 0 °C, it was 0 °C (spot on)" in line
 
 
 def test_what_is_not_known_is_left_out() -> None:
@@ -117,10 +139,11 @@ def test_what_is_not_known_is_left_out() -> None:
 
 def test_a_plan_holds_when_reality_reads_the_same() -> None:
     cold = CostRatio(Side.BELOW, 4)
-    assert not forecast.is_missed(Variable.TEMPERATURE, cold.side, Outcome(4.2, 3.6), Units.METRIC)
-    assert forecast.is_missed(Variable.TEMPERATURE, cold.side, Outcome(4.2, 3.4), Units.METRIC)
-    assert forecast.is_missed(Variable.WIND_SPEED, Side.ABOVE, Outcome(8.0, 9.0), Units.METRIC)
-    assert not forecast.is_missed(Variable.WIND_SPEED, Side.ABOVE, Outcome(8.0, 7.0), Units.METRIC)
+    with CATALOGUES.speak("en"):
+        assert not forecast.is_missed(Variable.TEMPERATURE, cold.side, Outcome(4.2, 3.6), Units.METRIC)
+        assert forecast.is_missed(Variable.TEMPERATURE, cold.side, Outcome(4.2, 3.4), Units.METRIC)
+        assert forecast.is_missed(Variable.WIND_SPEED, Side.ABOVE, Outcome(8.0, 9.0), Units.METRIC)
+        assert not forecast.is_missed(Variable.WIND_SPEED, Side.ABOVE, Outcome(8.0, 7.0), Units.METRIC)
 
 
 def a_plan(cost: CostRatio = COLDER_HURTS, savings: Savings | None = None) -> PlanReport:
@@ -147,9 +170,12 @@ def a_plan(cost: CostRatio = COLDER_HURTS, savings: Savings | None = None) -> Pl
 @pytest.mark.parametrize(
     ("plan_cost", "words"),
     [
-        (0.75, "in the last 30 days this plan cost 25% less than going by the middle of the forecast"),
-        (1.1, "in the last 30 days this plan cost 10% more than going by the middle of the forecast"),
-        (1.0, "in the last 30 days this plan cost as much as going by the middle of the forecast"),
+        (
+            0.75,
+            "in the last 30 days planning this way cost 25% less than going by the middle of the forecast",
+        ),
+        (1.1, "in the last 30 days planning this way cost 10% more than going by the middle of the forecast"),
+        (1.0, "in the last 30 days planning this way cost as much as going by the middle of the forecast"),
     ],
 )
 def test_savings_are_told_also_when_there_are_none(plan_cost: float, words: str) -> None:
@@ -186,9 +212,9 @@ def test_every_model_has_a_name_in_every_language(language: str) -> None:
 def test_a_plan_says_when_and_why_in_russian() -> None:
     with CATALOGUES.speak("ru"):
         lines = plain(plan.report(a_plan(), Units.METRIC)).splitlines()
-    assert lines[1] == "📌 План на 24 часа: <b>1 °C</b>."
+    assert lines[1] == "📌 План на 24 часа: <b>1 °C</b>"
     assert lines[3] == "• Холоднее, чем в плане, – в 4 раза хуже, чем теплее"
-    assert lines[4] == "• Холоднее 1 °C: 1 день из 5 (20 %)"
+    assert lines[4] == "• Холоднее 1 °C: 1 день из 5 (20 %); теплее: 80 %"
     assert lines[5] == "• Самое низкое значение, вероятнее всего, 3 °C, завтра 04:00–08:00"
 
 
@@ -220,6 +246,13 @@ def test_every_cost_can_be_said(variable: Variable, side: Side, ratio: int, lang
         (Verdict(ModelName.ETS, 0.1, 0.5, ()), "Best here: statistics only (ETS)."),
         (
             Verdict(ModelName.OURS, None, 0.5, ()),
+            (
+                "Skewcast's errors were 50% smaller than with the same as yesterday;"
+                " the weather service has no record here."
+            ),
+        ),
+        (
+            Verdict(ModelName.OURS, None, None, ()),
             "There is no weather service's record here to compare with.",
         ),
     ],
@@ -233,24 +266,28 @@ def test_the_verdict_is_one_plain_sentence(judged: Verdict, words: str) -> None:
 
 def test_a_record_names_where_it_loses() -> None:
     nan = float("nan")
-    row = RecordRow(ModelName.OURS, None, 500, 1.0, 1.2, 0.0, nan, 1.2, 1.2, 0.5, 0.78, 0.9, None)
+    row = RecordRow(ModelName.OURS, 500, 1.0, 1.2, 0.0, nan, 1.2, 1.2, 0.5, 0.78, 0.9, None)
     report = RecordReport(
         a_place(),
         Variable.TEMPERATURE,
+        Lead.ANY,
         None,
         Source.ANALYSIS,
         None,
         TODAY - timedelta(days=29),
         TODAY,
+        False,
         500,
         (row,),
         Verdict(ModelName.OURS, 0.05, 0.5, (LeadBucket.THIRD_DAY, LeadBucket.FIRST_HOURS)),
     )
     with CATALOGUES.speak("en"):
         lines = plain(record.caption(report, Units.METRIC)).splitlines()
-        young = plain(record.caption(replace(report, verdict=None), Units.METRIC))
-    assert "too low 0% of the time, by 0.0 °C." in lines[3]
-    assert lines[5] == "The range that should hold 80% of outcomes held 78%."
+        young = plain(record.caption(replace(report, verdict=None, is_young=True), Units.METRIC))
+    assert lines[1] == "30 days · forecasts up to 3 days ahead"
+    assert "↓ Too low 0% of the time, by 0.0 °C on average" in lines
+    assert "↕ The range for 80% of outcomes held 78%" in lines
+    assert "30 days, the record is no older · forecasts" in young
     assert "It lost to the weather service here: the third day, the next 6 hours." in lines
     assert "Too few forecasts are checked yet for a verdict." in young
 
@@ -263,9 +300,11 @@ def test_variables_without_a_model_have_names_too() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_telegram_shows_of_the_bot_fits(language: str) -> None:
     with CATALOGUES.speak(language):
+        assert len(welcome.name()) <= 64
         assert len(welcome.description()) <= 512
         assert len(welcome.short_description()) <= 120
-        commands = welcome.commands() | welcome.admin_commands()
+        commands = welcome.commands() | welcome.admin_commands() | groups.commands()
         assert all(1 <= len(words) <= 256 for words in commands.values())
-        missing = set(welcome.commands()) - {"help", "start"}
-        assert all(f"/{name}" in welcome.help_text() for name in missing)
+        words = welcome.help_text(has_plan=True, is_admin=True)
+        told = {*welcome.commands(), *welcome.admin_commands()} - {"help", "start"}
+        assert all(f"/{name}" in words for name in told)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.i18n import Catalogues
-from bot.units import difference, interval, number, percent, quantity, span, symbol_of, unit_of
+from bot.units import difference, interval, number, percent, quantity, symbol_of, unit_of
 from forecasting.domain import Variable
 from forecasting.storage.records import Units
 
@@ -27,7 +27,7 @@ def plain(text: str) -> str:
         (Variable.WIND_SPEED, METRIC, 9.6, "10 m/s", "10 м/с"),
         (Variable.WIND_SPEED, IMPERIAL, 10.0, "22 mph", "22 миль/ч"),
         (Variable.HUMIDITY, METRIC, 55.2, "55%", "55 %"),
-        (Variable.PRESSURE, METRIC, 1013.25, "1,013 hPa", "1 013 гПа"),
+        (Variable.PRESSURE, METRIC, 1013.25, "1,013 hPa", "760 мм рт. ст."),
         (Variable.PRESSURE, IMPERIAL, 1013.25, "29.92 inHg", "29,92 дюйм. рт. ст."),
         (Variable.PRECIPITATION, METRIC, 0.4, "0.4 mm", "0,4 мм"),
         (Variable.PRECIPITATION, IMPERIAL, 25.4, "1.00 in", "1,00 дюйм."),
@@ -57,7 +57,7 @@ def test_zero_carries_no_sign(value: float) -> None:
 def test_a_range_that_reads_the_same_is_one_number() -> None:
     with CATALOGUES.speak("en"):
         assert interval(1.2, 1.4, Variable.TEMPERATURE, METRIC) == "1"
-        assert plain(span(-3.0, 2.0, Variable.TEMPERATURE, METRIC)) == "−3…2 °C"
+        assert interval(-3.0, 2.0, Variable.TEMPERATURE, METRIC) == "−3…2"
 
 
 def test_shares_are_whole_per_cents() -> None:
@@ -70,7 +70,7 @@ def test_shares_are_whole_per_cents() -> None:
 @pytest.mark.parametrize("units", Units)
 @pytest.mark.parametrize("variable", Variable)
 def test_every_variable_has_a_unit_with_a_name(variable: Variable, units: Units) -> None:
-    assert unit_of(variable, units).factor > 0
     for language in ("en", "ru"):
         with CATALOGUES.speak(language):
+            assert unit_of(variable, units).factor > 0
             assert symbol_of(variable, units)
