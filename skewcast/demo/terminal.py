@@ -34,7 +34,7 @@ class Button:
     text: str
     message_id: int
     data: str | None = None  # callback data of an inline button; a reply button writes its text instead
-    url: str | None = None
+    url: str | None = None  # or what an inline query would be about: shown, as there is nowhere to go
 
 
 @dataclass
@@ -55,7 +55,12 @@ class Keyboard:
 def _rows(markup: Any, message_id: int) -> list[list[Button]]:
     if isinstance(markup, InlineKeyboardMarkup):
         return [
-            [Button(button.text, message_id, button.callback_data, button.url) for button in row]
+            [
+                Button(
+                    button.text, message_id, button.callback_data, button.url or button.switch_inline_query
+                )
+                for button in row
+            ]
             for row in markup.inline_keyboard
         ]
     if isinstance(markup, ReplyKeyboardMarkup):

@@ -109,7 +109,7 @@ def _settings(folder: Path, urls: StandInUrls) -> Settings:
 async def _fill(console: Console, worker: Worker, clock: MovableClock) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"))
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
-        task = progress.add_task("Living through the past month", total=None)
+        task = progress.add_task("Living through the past two months", total=None)
         await seed(
             worker.database,
             worker.jobs,

@@ -6,11 +6,17 @@ import os
 import sys
 from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from forecasting.clock import utc_now
+from forecasting.domain import UserId
+from forecasting.storage.records import RequestState
+from forecasting.storage.starts import note_start, start_of
+from forecasting.storage.unit_of_work import Database
 from tests.e2e.processes import Running, running
 from tests.telegram_stub import BAD_GATEWAY, CUT_BEFORE, RETRY_AFTER, TOKEN, Fault, TelegramStub
 
@@ -110,6 +116,8 @@ async def test_menus_and_descriptions_are_set_in_every_language(stub: TelegramSt
     assert {(menu["scope"]["type"], menu.get("language_code")) for menu in menus} == {
         ("all_private_chats", None),
         ("all_private_chats", "ru"),
+        ("all_group_chats", None),
+        ("all_group_chats", "ru"),
         ("chat", None),
         ("chat", "ru"),
     }
@@ -167,3 +175,39 @@ async def test_a_second_bot_waits_for_the_first_to_end(
         stub.say("/privacy")
         await stub.wait_for(lambda telegram: len(telegram.sent_to()) == 2)
         assert await second.stop() == 0
+
+
+async def test_operators_are_told_of_a_crash_loop_without_asking(
+    stub: TelegramStub, settings: dict[str, str], database: Database, tmp_path: Path
+) -> None:
+    admin = 99
+    async with database.write() as uow:
+        await uow.users.ensure(UserId(admin), "ru", utc_now())
+        await uow.commit()
+    for minutes in (9, 7, 5):
+        await note_start(database, "worker", utc_now() - timedelta(minutes=minutes))
+    async with running("bot", settings, tmp_path):
+        await stub.wait_for(lambda telegram: telegram.sent_to(admin), seconds=60)
+    (told,) = stub.sent_to(admin)
+    assert told.text.startswith("<b>❌ Рабочий процесс то и дело перезапускается</b>")
+    async with database.read() as uow:
+        assert await uow.jobs.last(start_of("bot"))
+
+
+async def test_who_waits_for_a_place_when_the_bot_is_killed_is_told_the_end_by_the_next_one(
+    stub: TelegramStub, bot: Running, settings: dict[str, str]
+) -> None:
+    stub.say("0, 0")
+    await stub.wait_for(lambda telegram: telegram.calls_of("editMessageText"))
+    await bot.kill()
+    database = Database(settings["SKEWCAST_DATABASE_URL"])
+    async with database.write() as uow:
+        request = await uow.requests.claim(utc_now())
+        assert request
+        await uow.requests.finish(request.id, RequestState.FAILED, {"code": "no_data"}, utc_now())
+        await uow.commit()
+    await database.close()
+    await bot.start()
+    # The lease of the one that was killed has to run out first.
+    words = "The weather service has no data for this spot."
+    await stub.wait_for(lambda telegram: words in telegram.calls_of("editMessageText")[-1].text, seconds=60)
