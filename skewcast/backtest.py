@@ -45,7 +45,8 @@ def backtest(
         str | None, typer.Option("--to", metavar="T", help="Latest origin, ISO 8601 with zone.")
     ] = None,
     models: Annotated[
-        str | None, typer.Option(metavar="A,B", help="Models to compare; by default all that can answer.")
+        str | None,
+        typer.Option(metavar="A,B", help="Models to compare; by default the usual ones that can answer."),
     ] = None,
     zone: Annotated[str, typer.Option(help="Time zone of the days whose extremes are scored.")] = "UTC",
     json: Annotated[Path | None, typer.Option(metavar="OUT.json", help="Write all scores here.")] = None,

@@ -6,14 +6,15 @@ from forecasting.clock import epoch_hour, from_epoch_hour
 from forecasting.domain import ModelName, Source
 from forecasting.errors import InputError
 from forecasting.evaluation.origins import spaced
+from forecasting.models.incoming import TRUTH_DELAY_HOURS
 from forecasting.models.lineup import LINEUP
 from forecasting.models.protocol import Model
+from forecasting.models.roles import COMPARED
 from forecasting.timeseries import History, Truth, Vintages
 from skewcast.backtest_request import Request
 from skewcast.csv_input import Note, read_observations, read_vintages
 
 _FROM_THE_SERVICE = (ModelName.HYBRID, ModelName.SERVICE)
-_ANALYSIS_DELAY_HOURS = 12
 
 
 def read_history(request: Request, note: Note) -> History:
@@ -22,14 +23,16 @@ def read_history(request: Request, note: Note) -> History:
     vintages = Vintages.empty()
     if request.service:
         vintages = read_vintages(request.service, request.variable, note)
-    source = Source.ANALYSIS if request.truth_delay_hours >= _ANALYSIS_DELAY_HOURS else Source.STATION
+    # Models put values and paths in the order they came in; a kind that is usually faster would disturb it.
+    late = request.truth_delay_hours > TRUTH_DELAY_HOURS[Source.STATION]
+    source = Source.ANALYSIS if late else Source.STATION
     return History(request.variable, source, truth, vintages)
 
 
 def choose_models(request: Request) -> list[Model]:
-    """Return the models asked for, by default all that can answer. Raises InputError."""
+    """Return the models asked for, by default those usually compared. Raises InputError."""
     if request.models is None:
-        return [model for name, model in LINEUP.items() if request.service or name not in _FROM_THE_SERVICE]
+        return [LINEUP[name] for name in COMPARED if request.service or name not in _FROM_THE_SERVICE]
     names = list(dict.fromkeys(name.strip() for name in request.models.split(",")))
     unknown = [name for name in names if name not in LINEUP]
     if unknown:

@@ -1,10 +1,8 @@
 """Runs a requested backtest under a progress bar and scores it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -14,9 +12,9 @@ from forecasting.evaluation.backtest import backtest, fit_cpu_ms
 from forecasting.evaluation.results import BacktestResult
 from forecasting.evaluation.summary import Summary, summarise
 from forecasting.models.protocol import Model
-from forecasting.timeseries import History
 from skewcast.backtest_plan import choose_models, plan_origins, read_history, window_end
 from skewcast.backtest_request import Request
+from skewcast.csv_input import Note
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +30,23 @@ def run(request: Request) -> Report:
     """Read, forecast, score; InputError says what is wrong with the request or its files."""
     _check(request)
     models = choose_models(request)
-    history = read_history(request, _note)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        return _run(request, models, progress)
+
+
+def _run(request: Request, models: list[Model], progress: Progress) -> Report:
+    def note(sentence: str) -> None:
+        progress.console.print(sentence, soft_wrap=True, markup=False, highlight=False)
+
+    task = progress.add_task("Reading", total=None)
+    history = read_history(request, note)
     origins = plan_origins(request, history)
+    progress.update(task, description="Forecasting", total=len(origins))
     fit_at = min(window_end(request, history.truth), origins[0])
-    result = _with_progress_bar(history, models, origins, fit_at)
-    _check_answers(result)
+    result = backtest(history, models, origins, fit_at=fit_at, on_origin=lambda: progress.advance(task))
+    _check_answers(result, note)
+    progress.update(task, description="Scoring")
     window = history.as_of(origins[0]).last_hours(origins[0], 24 * request.window_days)
     fit_ms = {model.name: fit_cpu_ms(model, window, origins[0]) for model in models}
     summary = summarise(result, history.truth, zone=request.zone, horizon=request.horizon, fit_cpu_ms=fit_ms)
@@ -52,25 +62,12 @@ def _check(request: Request) -> None:
         raise InputError(f"--zone: {request.zone!r} is no time zone like Europe/Berlin") from error
 
 
-def _with_progress_bar(
-    history: History, models: list[Model], origins: list[datetime], fit_at: datetime
-) -> BacktestResult:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Forecasting", total=len(origins))
-        return backtest(history, models, origins, fit_at=fit_at, on_origin=lambda: progress.advance(task))
-
-
-def _check_answers(result: BacktestResult) -> None:
+def _check_answers(result: BacktestResult, note: Note) -> None:
     """Say which models never answered, and stop if nothing is left to compare."""
     silent = {name: run for name, run in result.runs.items() if name not in result.answering}
     for name, run in silent.items():
-        _note(f"{name} gave no forecast: {run.failure}")
+        note(f"{name} gave no forecast: {run.failure}")
     if not result.answering:
         raise InputError("no model could forecast")
     if not result.shared.any():
         raise InputError("there is no observed hour that every model forecast")
-
-
-def _note(sentence: str) -> None:
-    typer.echo(sentence, err=True)

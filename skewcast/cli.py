@@ -1,4 +1,4 @@
-"""The command line: `skewcast bot`, `worker`, `migrate`, `doctor`, `demo`, `gallery`, `backtest`."""
+"""The command line: `skewcast bot`, `worker`, `migrate`, `doctor`, `demo`, `gallery`, `backtest` and more."""
 
 import asyncio
 import os
@@ -10,6 +10,7 @@ import typer
 
 from forecasting.errors import SkewcastError
 from skewcast.backtest import backtest
+from skewcast.explain import explain
 
 app = typer.Typer(
     name="skewcast",
@@ -22,6 +23,7 @@ app = typer.Typer(
 BAD_INPUT_EXIT_CODE = 2
 
 app.command()(backtest)
+app.command()(explain)
 
 
 @app.command()

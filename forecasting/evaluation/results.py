@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from forecasting.domain import Bools, Float32s, Floats, Ints, ModelName
+from forecasting.evaluation.reliability import Reliability, reliability
 from forecasting.evaluation.scores import ScoreSums
 from forecasting.evaluation.verification import LEADS
 
@@ -57,12 +58,19 @@ class BacktestResult:
 
     def scores(self, name: ModelName, leads: range) -> ScoreSums:
         """Score a model on the shared hours at these lead times."""
-        chosen = self.shared & np.isin(LEADS, leads)
-        return ScoreSums.of(self.observed[chosen], self.runs[name].quantiles[chosen])
+        return ScoreSums.of(*self._hours(name, leads))
+
+    def reliability(self, name: ModelName, leads: range) -> Reliability:
+        """Count how often a model's levels held on the shared hours at these lead times."""
+        return reliability(*self._hours(name, leads))
 
     def losses(self) -> dict[ModelName, Floats]:
         """Return each answering model's mean pinball loss by origin, NaN where no hour is shared."""
         return {name: self._losses(run) for name, run in self.answering.items()}
+
+    def _hours(self, name: ModelName, leads: range) -> tuple[Floats, Float32s]:
+        chosen = self.shared & np.isin(LEADS, leads)
+        return self.observed[chosen], self.runs[name].quantiles[chosen]
 
     def _losses(self, run: ModelRun) -> Floats:
         by_origin = zip(self.observed, run.quantiles, self.shared, strict=True)

@@ -45,10 +45,10 @@ def summarise(
     low_scale, high_scale = extreme_scales(truth, first_origin, zone)
     models: Summary = {}
     for name, run in result.answering.items():
-        extremes = extreme_scores(result, name, zone, horizon)
+        extremes = extreme_scores(result, truth, name, zone, horizon)
         buckets = lead_ranges(horizon).items()
         models[name.value] = {
-            "buckets": {label: _summary(result.scores(name, leads), scale) for label, leads in buckets},
+            "buckets": {label: _bucket(result, name, leads, scale) for label, leads in buckets},
             "daily_min": _summary(extremes.minimum, low_scale),
             "daily_max": _summary(extremes.maximum, high_scale),
             "origins": run.origins_answered,
@@ -56,6 +56,19 @@ def summarise(
             "update_cpu_ms": _number(run.update_cpu_ms),
         }
     return {"origins": int(result.shared.any(axis=1).sum()), "models": models}
+
+
+def _bucket(result: BacktestResult, name: ModelName, leads: range, mase_scale: float) -> Summary:
+    reliability = result.reliability(name, leads)
+    return {
+        **_summary(result.scores(name, leads), mase_scale),
+        "reliability": {
+            "at_or_below": dict(
+                zip(map(str, LEVELS), map(_number, reliability.at_or_below.tolist()), strict=True)
+            ),
+            "pit": [_number(share) for share in reliability.pit.tolist()],
+        },
+    }
 
 
 def _summary(sums: ScoreSums, mase_scale: float) -> Summary:

@@ -38,6 +38,7 @@ SCORES = {
     "over",
     "under",
     "cost",
+    "reliability",
 }
 
 
@@ -113,6 +114,23 @@ def test_without_a_service_its_models_are_left_out(tmp_path: Path, observations:
     scores = scores_of(tmp_path, observations)
     assert "ets" in scores["models"]
     assert not {"hybrid", "service"} & scores["models"].keys()
+
+
+def test_forecasts_that_end_early_are_scored_as_far_as_they_reach(
+    tmp_path: Path, observations: Path, service: Path
+) -> None:
+    header, *lines = service.read_text(encoding="utf-8").splitlines()
+    short = tmp_path / "short.csv"
+    kept = [line for row, line in enumerate(lines) if row % 97 <= 48]
+    short.write_text("\n".join([header, *kept]) + "\n", encoding="utf-8")
+    models = scores_of(tmp_path, observations, "--service", short)["models"]
+    whole = scores_of(tmp_path, observations, "--service", service)["models"]
+    for name in ("hybrid", "service"):
+        buckets = models[name]["buckets"]
+        assert buckets["1-6"]["n"] == whole[name]["buckets"]["1-6"]["n"]
+        assert buckets["1-6"]["mae"] == pytest.approx(whole[name]["buckets"]["1-6"]["mae"], rel=0.2)
+        assert buckets["25-48"]["n"] == buckets["1-72"]["n"] - 4 * buckets["1-6"]["n"] > 0
+        assert buckets["49-72"]["n"] == 0
 
 
 def test_origins_with_a_service_are_its_issue_times(

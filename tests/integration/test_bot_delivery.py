@@ -239,7 +239,7 @@ async def test_who_left_the_place_meanwhile_gets_nothing(
     async with database.write() as uow:
         await uow.places.unfollow(ANN, place.id)
         await uow.commit()
-    assert await deliverer.deliver_next()
+    assert not await deliverer.deliver_next()
     assert stub.calls == []
 
 

@@ -8,6 +8,7 @@ from io import StringIO
 import numpy as np
 import pytest
 
+from forecasting.clock import epoch_hour
 from forecasting.domain import (
     LEVELS,
     CostRatio,
@@ -30,7 +31,7 @@ from forecasting.storage.records import (
     RequestKind,
 )
 from forecasting.storage.unit_of_work import Database, UnitOfWork
-from tests.builders import NOW, a_station, store_follower, store_place
+from tests.builders import NOW, a_station, frost_terms, store_follower, store_place
 
 pytestmark = pytest.mark.integration
 
@@ -196,6 +197,8 @@ async def test_an_export_holds_everything_about_one_person_and_nothing_about_oth
                 [Notification(f"key {person}", "daily", person, place.id, NOW, NOW)], NOW
             )
             await uow.audit.add(person, ActKind.BACK_UP, NOW)
+            alert = await uow.alerts.add(person, place.id, frost_terms(), NOW)
+            await uow.alerts.begin_episode(alert, 0.4, epoch_hour(NOW), epoch_hour(NOW), NOW)
             await uow.conversations.put(f"chat {person}", person, "asked", {"text": f"of {person}"}, NOW)
         await uow.requests.add(RequestKind.PREPARE, place.id, user, NOW)
         await uow.commit()

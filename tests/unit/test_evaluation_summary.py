@@ -51,7 +51,7 @@ def test_every_bucket_has_every_score(history: History, result: BacktestResult) 
     scores = scores_of(history, result)
     assert list(scores["buckets"]) == list(lead_ranges())
     for one in (*scores["buckets"].values(), scores["daily_min"], scores["daily_max"]):
-        assert set(one) == {
+        assert set(one) - {"reliability"} == {
             "n", "mae", "rmse", "mase", "bias", "pinball", "crps",
             "coverage", "width80", "over", "under", "cost",
         }  # fmt: skip
@@ -74,6 +74,14 @@ def test_numbers_are_those_of_the_sums(history: History, result: BacktestResult)
         "median": sums.median_cost(colder_hurts),
     }
     assert one["over"] == {"n": sums.over_n, "mean": sums.over.mean}
+
+
+def test_every_bucket_says_how_often_each_level_held(history: History, result: BacktestResult) -> None:
+    one = scores_of(history, result)["buckets"]["7-24"]["reliability"]
+    counted = result.reliability(NAIVE, range(7, 25))
+    assert one["at_or_below"]["0.2"] == counted.at_or_below[LEVELS.index(Level(0.2))]
+    assert one["pit"] == counted.pit.tolist()
+    assert sum(one["pit"]) == pytest.approx(1.0)
 
 
 def test_the_whole_is_made_of_its_buckets(history: History, result: BacktestResult) -> None:
