@@ -10,7 +10,7 @@ import socket
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,9 +19,8 @@ from pathlib import Path
 import aiohttp
 import numpy as np
 from prometheus_client.parser import text_string_to_metric_families
-from rich.console import Console
-from rich.table import Table
 
+from benchmarks.document import markdown, provenance, show, write_document
 from forecasting.clock import floor_hour, utc_now
 from forecasting.domain import (
     HORIZON_HOURS,
@@ -47,6 +46,15 @@ ACTIONS = ("/help", "/forecast", "/places", "/forecast", "/settings")
 ANSWERS = ("sendMessage", "sendPhoto", "sendDocument")
 FIRST_PERSON = 1_000
 PATIENCE_SECONDS = 180.0
+ANSWER_HEADINGS = ("Answer", "Number", "Median ms", "95 % ms", "Longest ms")
+PUSH_HEADINGS = ("Received", "Twice", "Noted as sent", "Uploads", "Seconds", "A second", "Busiest second")
+LAG_LIMITS = (0.025, 0.05, 0.1, 0.25)
+LAG_HEADINGS = ("Looks", *(f"over {1000 * limit:.0f} ms" for limit in LAG_LIMITS))
+_INTRODUCTION = """\
+The real bot process with a SQLite database, against a stand-in of Telegram on the same two cores. Each person
+asks for help, the forecast, the places, the forecast again and the settings, and waits for each answer. The
+bot keeps to 25 messages a second, as Telegram wants it: with 200 people at once, that is what they wait for.
+Pushes are for places nobody has asked for yet: an upload is a chart that was drawn."""
 _LAG = "skewcast_bot_loop_lag_seconds"
 
 
@@ -76,8 +84,8 @@ class Answers:
             self.seconds[kind].append(time.perf_counter() - begun)
 
 
-async def run() -> None:
-    """Run all three, and print what was measured."""
+async def measure() -> None:
+    """Start the bot, let people ask and pushes fall due, and publish what was measured."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/chat.db"
         database = Database(url)
@@ -95,27 +103,31 @@ async def run() -> None:
             }
             await stack.enter_async_context(running("bot", settings, Path(folder)))
             await stub.wait_for(lambda telegram: telegram.calls_of("setMyCommands"), 60)
-            await asyncio.sleep(
-                5
-            )  # drawing processes load meanwhile, as they have long done on any other day
-            console = Console()
+            # Drawing processes load meanwhile, as they have long done on any other day.
+            await asyncio.sleep(5)
             before = await _lags(port)
-            console.print(
-                _latencies("20 people, a second or so between questions", await _people(stub, 20, pause=1.0))
-            )
-            console.print(_latencies("200 people at once", await _people(stub, 200, pause=0.0)))
-            console.print(await _pushes(database, stub, places))
-            console.print(_lag_sentence(before, await _lags(port)))
+            few = await _people(stub, 20, pause=1.0)
+            many = await _people(stub, 200, pause=0.0)
+            pushed = await _pushes(database, stub, places)
+            lags = _lag_rows(before, await _lags(port))
         await database.close()
+    _publish(
+        {
+            "20 people, a second or so between questions": (ANSWER_HEADINGS, _latencies(few)),
+            "200 people at once": (ANSWER_HEADINGS, _latencies(many)),
+            f"{PUSHES} pushes for {PLACES} places, due at one moment": (PUSH_HEADINGS, [pushed]),
+            "How often the bot's event loop came late": (LAG_HEADINGS, [lags]),
+        }
+    )
 
 
 async def _seed(database: Database) -> list[Place]:
-    """Store places with fresh forecasts, and everybody, each with one of the places."""
+    """Store places with fresh forecasts, and people: each asks for one place, and gets pushes for another."""
     now = utc_now()
     async with database.write() as uow:
         places = [
             await store_place(uow, now, name=f"Place {n}", latitude=40 + n / 10, zone="Europe/Berlin")
-            for n in range(PLACES)
+            for n in range(2 * PLACES)
         ]
         for n, place in enumerate(places):
             await uow.places.set_prepared(place.id, now)
@@ -123,10 +135,11 @@ async def _seed(database: Database) -> list[Place]:
                 forecast = _forecast(variable, now, n)
                 await uow.forecasts.add_all(place.id, [forecast], forecast, fallback=False)
         for person in range(FIRST_PERSON, FIRST_PERSON + PUSHES):
-            place = places[person % PLACES]
+            asked, pushed = places[person % PLACES], places[PLACES + person % PLACES]
             await uow.users.ensure(UserId(person), "en", now)
-            await uow.places.follow(UserId(person), place, now)
-            await uow.users.set_default_place(UserId(person), place.id)
+            await uow.places.follow(UserId(person), asked, now)
+            await uow.places.follow(UserId(person), pushed, now)
+            await uow.users.set_default_place(UserId(person), asked.id)
         await uow.commit()
     return places
 
@@ -160,7 +173,7 @@ async def _people(stub: TelegramStub, count: int, pause: float) -> Answers:
     return answers
 
 
-async def _pushes(database: Database, stub: TelegramStub, places: Sequence[Place]) -> Table:
+async def _pushes(database: Database, stub: TelegramStub, places: Sequence[Place]) -> list[str]:
     received: Counter[int] = Counter()
     at: list[float] = []
     done = asyncio.Event()
@@ -179,7 +192,7 @@ async def _pushes(database: Database, stub: TelegramStub, places: Sequence[Place
             f"daily:{person}:{now.date()}",
             "daily",
             UserId(person),
-            places[person % PLACES].id,
+            places[PLACES + person % PLACES].id,
             now,
             now + timedelta(hours=2),
         )
@@ -194,11 +207,8 @@ async def _pushes(database: Database, stub: TelegramStub, places: Sequence[Place
     async with database.read() as uow:
         states = await uow.outbox.counts()
     uploads = sum(bool(call.files) for call in stub.calls[before:])
-    table = Table(title=f"{PUSHES} pushes for {len(places)} places, due at one moment")
-    for heading in ("Received", "Twice", "Noted as sent", "Uploads", "Seconds", "A second", "Busiest second"):
-        table.add_column(heading, justify="right")
     seconds = at[-1] - begun
-    table.add_row(
+    return [
         str(len(received)),
         str(sum(count > 1 for count in received.values())),
         str(states.get(DeliveryState.SENT, 0)),
@@ -206,8 +216,7 @@ async def _pushes(database: Database, stub: TelegramStub, places: Sequence[Place
         f"{seconds:.0f}",
         f"{len(at) / seconds:.1f}",
         str(_busiest(at)),
-    )
-    return table
+    ]
 
 
 async def _lags(port: int) -> dict[float, float]:
@@ -221,13 +230,10 @@ async def _lags(port: int) -> dict[float, float]:
     return {float(sample.labels["le"]): sample.value for sample in samples if sample.name == f"{_LAG}_bucket"}
 
 
-def _lag_sentence(before: dict[float, float], after: dict[float, float]) -> str:
+def _lag_rows(before: dict[float, float], after: dict[float, float]) -> list[str]:
     counts = {limit: after[limit] - before[limit] for limit in after}
     looks = counts[float("inf")]
-    shares = ", ".join(
-        f"{1000 * limit:.0f} ms: {looks - counts[limit]:.0f}" for limit in (0.025, 0.05, 0.1, 0.25)
-    )
-    return f"Event loop of the bot, {looks:.0f} looks, later than {shares}"
+    return [f"{looks:.0f}", *(f"{looks - counts[limit]:.0f}" for limit in LAG_LIMITS)]
 
 
 def _free_port() -> int:
@@ -242,19 +248,28 @@ def _busiest(at: Sequence[float]) -> int:
     return int(max(np.searchsorted(times, times + 1) - np.arange(len(times))))
 
 
-def _latencies(title: str, answers: Answers) -> Table:
-    table = Table(title=f"{title}: {answers.lost} answers lost")
-    for heading in ("Answer", "Number", "Median ms", "95 % ms", "Longest ms"):
-        table.add_column(heading, justify="left" if heading == "Answer" else "right")
-    for kind, seconds in sorted(answers.seconds.items()):
-        table.add_row(kind, str(len(seconds)), *_figures(seconds))
-    return table
+def _latencies(answers: Answers) -> list[list[str]]:
+    rows = [
+        [
+            kind,
+            str(len(seconds)),
+            *(f"{1000 * np.quantile(seconds, share):.0f}" for share in (0.5, 0.95, 1.0)),
+        ]
+        for kind, seconds in sorted(answers.seconds.items())
+    ]
+    return [*rows, ["lost", str(answers.lost), "", "", ""]]
 
 
-def _figures(seconds: Iterable[float]) -> list[str]:
-    return [f"{1000 * np.quantile(list(seconds), share):.0f}" for share in (0.5, 0.95, 1.0)]
+def _publish(tables: Mapping[str, tuple[Sequence[str], Sequence[Sequence[str]]]]) -> None:
+    """Print the tables, and write them into the documents."""
+    parts = ["# The chat", provenance("python -m benchmarks chat", ["skewcast", "aiogram", "sqlalchemy"])]
+    parts.append(_INTRODUCTION)
+    for title, (headings, rows) in tables.items():
+        show(title, headings, rows)
+        parts.append(f"## {title}\n\n{markdown(headings, rows)}")
+    write_document("chat", "\n\n".join(parts))
 
 
-def main() -> None:
-    """Run from the command line."""
-    asyncio.run(run())
+def run() -> None:
+    """Measure all three."""
+    asyncio.run(measure())

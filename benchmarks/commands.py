@@ -28,6 +28,14 @@ def cycle(
     run(places, hours, processes, days, refit=refit, write=write)
 
 
+@app.command()
+def chat() -> None:
+    """Let many people ask the bot at once, and let a morning's pushes fall due at one moment."""
+    from benchmarks.chat import run  # noqa: PLC0415 - a command loads only what it runs
+
+    run()
+
+
 Folder = Annotated[
     Path, typer.Option("--data", help="Folder of the public data.", exists=True, file_okay=False)
 ]

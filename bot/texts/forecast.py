@@ -95,9 +95,14 @@ def _wind(wind: Range | None, units: Units) -> list[str]:
 def _rain(rain: Rain | None, units: Units) -> list[str]:
     if rain is None:
         return []
-    chance = [] if rain.probability is None else [percent(rain.probability / 100)]
+    chance = [] if rain.probability is None else [_chance_of(rain, percent(rain.probability / 100))]
     amount = [quantity(rain.amount, Variable.PRECIPITATION, units)] if rain.amount else []
     return ["🌧 " + ", ".join([*chance, *amount])] if chance or amount else []
+
+
+def _chance_of(rain: Rain, chance: str) -> str:
+    """Say whose figure it is while too little rain was seen here to correct it."""
+    return chance if rain.recalibrated else _("{chance} by the service").format(chance=chance)
 
 
 def _last_day(card: ForecastCard, yesterday: Yesterday, now: datetime, units: Units) -> str:

@@ -71,11 +71,6 @@ class Subscriptions:
         mine = (SubscriptionRow.id == subscription_id,)
         await self._change(mine, paused_at=None, next_due_at=next_due_at)
 
-    async def remove_for_place(self, user_id: UserId, place_id: PlaceId) -> None:
-        """Unsubscribe somebody from everything about a place."""
-        mine = (SubscriptionRow.place_id == place_id, SubscriptionRow.user_id == user_id)
-        await self._session.execute(delete(SubscriptionRow).where(*mine))
-
     async def due(self, now: datetime, limit: int = 1000) -> list[Subscription]:
         """Return subscriptions whose time has come and that are not paused, the longest waiting first."""
         statement = (

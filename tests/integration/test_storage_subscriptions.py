@@ -49,18 +49,6 @@ async def test_only_ones_own_subscription_can_be_removed_and_only_once(database:
         assert await uow.subscriptions.count() == 0
 
 
-async def test_everything_about_a_place_can_be_unsubscribed_at_once(database: Database) -> None:
-    user, berlin = await store_follower(database)
-    other, _ = await store_follower(database, user_id=8)
-    async with database.write() as uow:
-        paris = await store_place(uow, latitude=48.85)
-        for person, place in ((user, berlin), (user, paris), (other, berlin)):
-            await uow.subscriptions.add(person, place.id, "07:00", SOON, NOW)
-        await uow.subscriptions.remove_for_place(user, berlin.id)
-        assert [one.place_id for one in await uow.subscriptions.of_user(user)] == [paris.id]
-        assert len(await uow.subscriptions.of_user(other)) == 1
-
-
 async def test_a_subscription_is_due_from_its_moment_on_until_it_is_set_on(database: Database) -> None:
     user, place = await store_follower(database)
     async with database.write() as uow:

@@ -45,7 +45,12 @@ def plain(text: str) -> str:
 def a_card(variable: Variable = Variable.TEMPERATURE, **changes: object) -> ForecastCard:
     """A forecast card of Berlin with everything on it."""
     day = DayOutlook(
-        TODAY, 10, Range(3.2, 1.0, 4.4), Range(9.0, 7.1, 11.2), Range(6.0, 4.0, 8.0), Rain(20.0, 0.44)
+        TODAY,
+        10,
+        Range(3.2, 1.0, 4.4),
+        Range(9.0, 7.1, 11.2),
+        Range(6.0, 4.0, 8.0),
+        Rain(20.0, 0.44, recalibrated=True),
     )
     card = ForecastCard(
         place=a_place(station=a_station()),
@@ -132,7 +137,7 @@ def test_what_is_not_known_is_left_out() -> None:
     assert lines[1] == "<b>Today</b>: low 3 °C (1…4), high 9 °C (7…11)"
     assert lines[2] == ""
     rain_without_sum = replace(day, precipitation=Rain(30.0, None))
-    assert caption(a_card(days=(rain_without_sum,)))[2] == "🌧 30%"
+    assert caption(a_card(days=(rain_without_sum,)))[2] == "🌧 30% by the service"
     dry = replace(day, precipitation=Rain(None, 0.0))
     assert "🌧" not in "".join(caption(a_card(days=(dry,))))
 
