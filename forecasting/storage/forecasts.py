@@ -182,12 +182,11 @@ class Forecasts:
         """Return when the last forecast of any series was issued."""
         return await self._session.scalar(select(func.max(ForecastRow.issued_at)))
 
-    async def delete_before(self, served_before: int, others_before: int) -> None:
-        """Forget forecasts by origin hour: what was shown, and, sooner, the yardsticks."""
-        await self._session.execute(delete(ForecastRow).where(ForecastRow.origin_hour < served_before))
-        await self._session.execute(
-            delete(ForecastRow).where(~ForecastRow.served, ForecastRow.origin_hour < others_before)
-        )
+    async def delete_before(self, place_id: PlaceId, served_before: int, others_before: int) -> None:
+        """Forget a place's forecasts by origin hour: what was shown, and, sooner, the yardsticks."""
+        mine = delete(ForecastRow).where(ForecastRow.place_id == place_id)
+        await self._session.execute(mine.where(ForecastRow.origin_hour < served_before))
+        await self._session.execute(mine.where(~ForecastRow.served, ForecastRow.origin_hour < others_before))
 
 
 def _forecast(row: ForecastRow) -> Forecast:

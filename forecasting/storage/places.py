@@ -64,6 +64,10 @@ class Places:
         rows = await self._session.scalars(select(PlaceRow).where(followers).order_by(PlaceRow.id))
         return [_place(row) for row in rows]
 
+    async def ids(self) -> list[PlaceId]:
+        """Return the id of every place."""
+        return [PlaceId(place_id) for place_id in await self._session.scalars(select(PlaceRow.id))]
+
     async def set_station(self, place_id: PlaceId, station: Station | None) -> None:
         """Remember the station whose reports are the truth for a place."""
         await self._session.execute(

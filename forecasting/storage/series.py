@@ -221,7 +221,10 @@ class SeriesStore:
         if rows:
             await (await self._session.connection()).execute(MARK_SCORED, rows)
 
-    async def delete_before(self, hour: int) -> None:
-        """Forget vintages and observations of long ago."""
-        await self._session.execute(delete(ServiceForecastRow).where(ServiceForecastRow.issued_hour < hour))
-        await self._session.execute(delete(ObservationRow).where(ObservationRow.valid_hour < hour))
+    async def delete_before(self, place_id: PlaceId, hour: int) -> None:
+        """Forget a place's vintages and observations of long ago."""
+        for table, hours in (
+            (ServiceForecastRow, ServiceForecastRow.issued_hour),
+            (ObservationRow, ObservationRow.valid_hour),
+        ):
+            await self._session.execute(delete(table).where(table.place_id == place_id, hours < hour))

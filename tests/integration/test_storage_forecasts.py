@@ -173,7 +173,7 @@ async def test_yardsticks_are_forgotten_sooner_than_what_was_shown(database: Dat
         for ahead in range(4):
             origin = NOW + timedelta(hours=ahead)
             await issue(uow, place, a_forecast(origin=origin), a_forecast(model=ModelName.ETS, origin=origin))
-        await uow.forecasts.delete_before(served_before=HOUR + 1, others_before=HOUR + 3)
+        await uow.forecasts.delete_before(place.id, served_before=HOUR + 1, others_before=HOUR + 3)
         left = {
             (ahead, forecast.model)
             for ahead in range(4)

@@ -218,7 +218,7 @@ async def test_what_is_long_ago_is_forgotten(database: Database) -> None:
         for issued in range(HOUR, HOUR + 4):
             await uow.series.add_vintage(place.id, TEMPERATURE, issued, a_service_path(), 0, "best_match")
         for _ in range(2):
-            await uow.series.delete_before(HOUR + 2)
+            await uow.series.delete_before(place.id, HOUR + 2)
         history = await uow.series.history(place, TEMPERATURE)
     assert history.truth.hours.tolist() == history.vintages.issued.tolist() == [HOUR + 2, HOUR + 3]
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from forecasting.clock import Clock, epoch_hour
+from forecasting.domain import PlaceId
 from forecasting.storage.backup import back_up
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from worker.background import BackgroundThread
@@ -33,17 +34,19 @@ class Retention:
 async def housekeeping(
     database: Database, clock: Clock, retention: Retention, thread: BackgroundThread
 ) -> Done:
-    """Back up first, then delete, each kind of thing in a transaction of its own."""
+    """Back up first, then delete, each kind of thing in a transaction of its own.
+
+    What there is much of goes place by place: nobody else can write meanwhile, and they wait only seconds.
+    """
     now = clock()
     if retention.database_file:
         parts = (retention.database_file, retention.backup_dir, now.date(), retention.keep_backups)
         await thread.run(partial(back_up, *parts))
     traces = now - KEEP_TRACES
     served, yardsticks = epoch_hour(now - retention.forecasts), epoch_hour(now - KEEP_YARDSTICKS)
+    history = epoch_hour(now - retention.history)
     deletions: list[Callable[[UnitOfWork], Awaitable[object]]] = [
         lambda uow: uow.places.delete_unfollowed(now - KEEP_UNFOLLOWED),
-        lambda uow: uow.forecasts.delete_before(served, yardsticks),
-        lambda uow: uow.series.delete_before(epoch_hour(now - retention.history)),
         lambda uow: uow.outbox.delete_before(traces),
         lambda uow: uow.requests.delete_before(traces),
         lambda uow: uow.jobs.delete_before(traces),
@@ -53,8 +56,18 @@ async def housekeeping(
         lambda uow: uow.audit.delete_before(now - KEEP_ACTS),
         lambda uow: uow.broadcasts.delete_before(now - KEEP_ACTS),
     ]
+    async with database.read() as uow:
+        places = await uow.places.ids()
+    deletions += [partial(_delete_of_place, place, served, yardsticks, history) for place in places]
     for delete in deletions:
         async with database.write() as uow:
             await delete(uow)
             await uow.commit()
     return Done(len(deletions))
+
+
+async def _delete_of_place(
+    place_id: PlaceId, served: int, yardsticks: int, history: int, uow: UnitOfWork
+) -> None:
+    await uow.forecasts.delete_before(place_id, served, yardsticks)
+    await uow.series.delete_before(place_id, history)
