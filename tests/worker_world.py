@@ -1,11 +1,14 @@
 """A worker in a small world of its own: the real jobs, the weather stand-in, and a clock that is moved."""
 
+import shutil
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
@@ -13,6 +16,7 @@ import numpy as np
 from sqlalchemy import text
 
 from forecasting.domain import Forecast, ModelName, Place, PlaceId, UserId, Variable
+from forecasting.registry.mlflow_client import connect
 from forecasting.settings import Settings
 from forecasting.storage.records import JobRun, RequestKind, RequestState, WorkRequest
 from forecasting.storage.unit_of_work import Database
@@ -40,6 +44,8 @@ NEW_YORK: dict[str, Any] = {
     "zone": "America/New_York",
 }
 """The one place of the stand-in with a station and with archived forecasts of the service."""
+
+_TEMPLATES = TemporaryDirectory()
 
 TABLES = (
     "observations",
@@ -166,6 +172,7 @@ async def a_world(database_url: str, data_dir: Path, start_at: datetime = START)
     clock = FixedClock(start_at)
     stand_in = StandIn(clock, today=NOW.date())
     await stand_in.start()
+    shutil.copy(_registry_template(), data_dir / "mlflow.db")
     worker = build(worker_settings(stand_in, data_dir, database_url), clock)
     http = WeatherHttp(user_agent="test", clock=clock, rng=np.random.default_rng(1), sleep=MovingSleep(clock))
     urls = stand_in.urls
@@ -180,3 +187,11 @@ async def a_world(database_url: str, data_dir: Path, start_at: datetime = START)
     await http.aclose()
     await worker.stop()
     await stand_in.stop()
+
+
+@cache
+def _registry_template() -> Path:
+    """Return an empty model registry to copy: making one takes seconds, and nothing else may migrate then."""
+    path = Path(_TEMPLATES.name) / "mlflow.db"
+    connect(f"sqlite:///{path}").search_experiments()
+    return path

@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from rich.console import Console
 
-from bot.i18n import LANGUAGES, Catalogues, catalogue_path
+from bot.i18n import LANGUAGES, Catalogues, catalogue_path, gettext, ngettext
 from bot.services import Services
 from forecasting.domain import UserId
 from skewcast.demo.chat import Person
@@ -19,7 +19,8 @@ from skewcast.gallery.page import Page
 
 HEADING = "##"
 EVERY_BUTTON = "*"
-UNSHOWN_FILE = "not-shown.txt"
+REST = "What did not come up"
+MANY = 5  # takes a form of its own in Russian
 
 
 class Listening(NullTranslations):
@@ -42,22 +43,29 @@ class Listening(NullTranslations):
 
 
 async def render_gallery(folder: Path) -> None:
-    """Play the script in every language; write a page for each, and the sentences that never came up."""
+    """Play the script in every language; write a page for each, with what never came up below."""
     console = Console(highlight=False)
     catalogues, heard = Catalogues(), set[str]()
     for language, translations in catalogues.locales.items():
         catalogues.locales[language] = Listening(translations, heard)  # type: ignore[assignment]  # it only translates
     script = files("skewcast.gallery").joinpath("script.txt").read_text(encoding="utf-8")
+    pages = {language: Page(folder, language) for language in LANGUAGES}
     async with living_world(console, folder / "world") as services:
-        for language in LANGUAGES:
+        for language, page in pages.items():
             await _forget(services)
-            page = Page(folder, language)
             async with visitor(services, page, language, catalogues) as person:
                 await _play(person, page, script, services)
-            console.print(f"Look at {page.write()}")
-    unheard = [sentence for sentence in _sentences() if sentence not in heard]
-    folder.joinpath(UNSHOWN_FILE).write_text("\n\n".join(unheard) + "\n", encoding="utf-8")
-    console.print(f"{len(heard)} sentences shown, {len(unheard)} not: see {folder / UNSHOWN_FILE}")
+    sentences = _sentences()
+    rest = [(singular, plural) for singular, plural in sentences if singular not in heard]
+    for language, page in pages.items():
+        page.heading(REST)
+        with catalogues.speak(language):
+            for singular, plural in rest:
+                page.message(ngettext(singular, plural, MANY) if plural else gettext(singular))
+        console.print(f"Look at {page.write()}")
+    console.print(
+        f"{len(sentences)} sentences, {len(rest)} of them below the chat, where they did not come up"
+    )
 
 
 async def _forget(services: Services) -> None:
@@ -86,7 +94,8 @@ async def _settle(services: Services) -> None:
     await asyncio.wait_for(services.background.settle(), LONGEST_ANSWER_SECONDS)
 
 
-def _sentences() -> list[str]:
+def _sentences() -> list[tuple[str, str | None]]:
+    """Return every sentence of the bot, with its plural where it has one."""
     with catalogue_path("ru").open("rb") as file:
         ids = [message.id for message in read_po(file) if message.id]
-    return [first if isinstance(first, str) else first[0] for first in ids]
+    return [(found, None) if isinstance(found, str) else (found[0], found[1]) for found in ids]
