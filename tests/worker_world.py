@@ -1,6 +1,7 @@
 """A worker in a small world of its own: the real jobs, the weather stand-in, and a clock that is moved."""
 
 import shutil
+import warnings
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -193,5 +194,7 @@ async def a_world(database_url: str, data_dir: Path, start_at: datetime = START)
 def _registry_template() -> Path:
     """Return an empty model registry to copy: making one takes seconds, and nothing else may migrate then."""
     path = Path(_TEMPLATES.name) / "mlflow.db"
-    connect(f"sqlite:///{path}").search_experiments()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # MLflow's own, as it loads
+        connect(f"sqlite:///{path}").search_experiments()
     return path
