@@ -1,6 +1,7 @@
 """The bot as a process: what starts in which order, and how it ends."""
 
 import asyncio
+import gc
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -83,7 +84,7 @@ class BotProcess:
         self.heartbeat.beat()
         self._watchdog.start()
         self.services.background.start(watch_loop(), "watch over the loop")
-        self.services.background.start(asyncio.to_thread(warm_up), "warm-up")
+        self.services.background.start(_warm_up(), "warm-up")
         self.services.background.start(self.renderer.warm_up(), "warm-up of charts")
         self.services.background.start(publish(self.bot, self.catalogues, self.services.admin_ids), "menus")
         self.services.background.start(
@@ -177,3 +178,9 @@ class BotProcess:
     async def _wait(self) -> None:
         self.heartbeat.beat()
         await self.services.sleep(_RETRY_SECONDS)
+
+
+async def _warm_up() -> None:
+    await asyncio.to_thread(warm_up)
+    # What has been loaded stays; looking through all of it for garbage stopped the loop for a quarter second.
+    gc.freeze()
