@@ -1,13 +1,11 @@
 """The session all requests to Telegram go through."""
 
-import asyncio
-
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot.outgoing.forgiving import Forgiving
-from bot.outgoing.gate import Gate, Sleep
+from bot.outgoing.gate import Gate
 from bot.outgoing.length import LengthGuard
 from bot.outgoing.polling import PollingWatch
 from bot.outgoing.topics import StayInTopic
@@ -18,14 +16,14 @@ def open_session(api_base: str, watch: PollingWatch) -> AiohttpSession:
     """Return a session to the Bot API at a base URL, limits, retries and the watch over polling included."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_base))
     guard(session)
+    session.middleware(Gate())
     session.middleware(watch)
     return session
 
 
-def guard(session: BaseSession, sleep: Sleep = asyncio.sleep) -> None:
-    """Keep Telegram's limits in a session, upload nothing twice; what is registered first is asked first."""
+def guard(session: BaseSession) -> None:
+    """Let a session send what fits, where it belongs and once; what is registered first is asked first."""
     session.middleware(StayInTopic())
     session.middleware(LengthGuard())
     session.middleware(UploadOnce())
-    session.middleware(Gate(sleep))
     session.middleware(Forgiving())

@@ -68,7 +68,7 @@ async def visitor(
 ) -> AsyncIterator[Person]:
     """Yield somebody who chats with a bot of their own; what it says appears on the display."""
     session = TerminalSession(display, services.clock)
-    guard(session)
+    guard(session)  # there are no limits of Telegram's to keep
     bot = build_bot(TOKEN, session)
     # A script writes faster than people do; to the throttle, each line comes long after the one before.
     unhurried = itertools.count(step=LINES_APART_SECONDS).__next__
