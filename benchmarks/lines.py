@@ -30,7 +30,8 @@ the sources. Weather data by [Open-Meteo.com](https://open-meteo.com/).
 The analysis becomes known 12 h late, the station of JFK 1 h late, the cities' values at once. Models are
 fitted on the first 28 days and only updated afterwards. Origins: every archived forecast in New York,
 every 25 hours elsewhere. Intervals are from a paired bootstrap of 5-day blocks. statsmodels is fitted anew
-on 28 days at 40 origins a place; gaps are bridged for it, which it could not survive.
+on 28 days at 40 origins a place; gaps are bridged for it, which it could not survive. What a plan saves is
+judged over both sides together; each side is shown in the details.
 """
 
 

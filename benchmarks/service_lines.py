@@ -63,13 +63,12 @@ def service_trials(bench: Bench) -> tuple[Trial, Trial, Trial]:
 def service_lines(trials: tuple[Trial, Trial, Trial]) -> list[Line]:
     """Compare with the raw service by lead time; ranges and savings on what was kept apart."""
     analysis, december, whole = trials
-    kept_apart = [analysis, december]
     lines = [
         _ratios(analysis, _ANALYSIS_BOUNDS),
         _ratios(december, _STATION_BOUNDS),
         _ratios(whole, _STATION_BOUNDS),
     ]
-    for trial in kept_apart:
+    for trial in trials:
         lines += coverage_lines(f"hybrid, {trial.name}", [trial], ModelName.HYBRID)
         lines += saving_lines(f"hybrid, {trial.name}", [trial], ModelName.HYBRID)
     return lines
