@@ -45,7 +45,7 @@ def extreme_scores(
         quantiles = result.runs[name].quantiles[row]
         paths = scenario_paths(quantiles, correlation=correlation_of(name))[:, hours]
         for side in Side:
-            values = stretch.applied(side, extreme(paths, side), (leads[0] + leads[-1]) / 2)
+            values = extreme(stretch.applied(side, paths, (leads[0] + leads[-1]) / 2), side)
             forecast[side].append(np.quantile(values, LEVELS))
             happened[side].append(float(extreme(result.observed[row, hours], side)))
     minimum, maximum = (_sums(happened[side], forecast[side]) for side in (Side.BELOW, Side.ABOVE))

@@ -1,8 +1,9 @@
 """Lowest and highest values of a day, stretched until their 80 % range keeps its promise.
 
-The lowest values of a day's paths have a middle m; each of them, x, becomes m + g (x - m), and so do the
-highest values with a g of their own. There is one g for either side and each day ahead. Every past
-forecast at least 6 hours after the one before moves it, by the hours in between (a day at most):
+The lowest values of a day's paths have a middle m; every value of a path, x, becomes m + g (x - m), and so
+do those for the highest values with an m and a g of their own. There is one g for either side and each day
+ahead. Every past forecast at least 6 hours after the one before moves it, by the hours in between (a day at
+most):
 
     log g += rate * hours / 24 * (missed - .2)
 
@@ -63,11 +64,14 @@ class Stretch:
                     missed = self._misses(row, day, extreme(paths[:, window], side), happened)
                     self.logs[row, day] += _RATE * hours / 24 * (missed - _MISSES)
 
-    def applied(self, side: Side, extremes: Floats, middle_lead: float) -> Floats:
-        """Stretch the extremes of all paths over a window of hours whose middle lies at that lead time."""
+    def applied(self, side: Side, paths: Floats, middle_lead: float) -> Floats:
+        """Stretch paths over a window of hours whose middle lies at that lead time, for extremes of one side.
+
+        Shape (n, hours), as the paths have; it is the extremes that come out right, not every single hour.
+        """
         day = min(max(int((middle_lead - 0.5) // 24), 0), DAYS - 1)
-        middle = np.median(extremes)
-        return np.asarray(middle + np.exp(self.logs[_SIDES.index(side), day]) * (extremes - middle))
+        middle = np.median(extreme(paths, side))
+        return np.asarray(middle + np.exp(self.logs[_SIDES.index(side), day]) * (paths - middle))
 
     def pack(self) -> bytes:
         """Return the state as bytes."""

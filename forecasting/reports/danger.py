@@ -1,17 +1,18 @@
 """How likely it is, and when, that what somebody wants to be warned of happens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from forecasting.clock import epoch_hour, from_epoch_hour
-from forecasting.domain import CostRatio, Floats, Forecast, ModelName, Place
+from forecasting.clock import epoch_hour
+from forecasting.domain import CostRatio, Floats, ModelName, Place
 from forecasting.evaluation.episodes import end_below
-from forecasting.models.events import chance_by_each_hour, chance_of_each_hour
+from forecasting.reports.crossings import chance_by_each_hour, chance_of_each_hour, usual_hours
 from forecasting.reports.extremes import PLAN_HOURS, plan_number
 from forecasting.reports.freshness import is_stale
-from forecasting.reports.outlook import Outlook
+from forecasting.reports.outlook import Outlook, load_outlook
 from forecasting.storage.records import AlertTerms
 from forecasting.storage.unit_of_work import UnitOfWork
 
@@ -25,11 +26,13 @@ class Danger:
 
     `may_begin` is the end of the first hour by which that is likely enough to matter, None when it never is.
     `likeliest` holds the first and last hour of those in which it is likeliest, None when it is in none.
+    `hours` is for how many of them it lasts if it happens, None where that cannot be told.
     """
 
     chance: float
     may_begin: datetime | None
     likeliest: tuple[datetime, datetime] | None
+    hours: int | None
 
 
 @dataclass(frozen=True)
@@ -53,19 +56,19 @@ def window_of(terms: AlertTerms, now: datetime) -> tuple[int, int]:
     return epoch_hour(now) + 1, epoch_hour(now) + terms.window_hours
 
 
-def danger_in(forecast: Forecast, terms: AlertTerms, now: datetime) -> Danger | None:
-    """Judge a forecast; None when it reaches no hour of the window."""
-    first, last = window_of(terms, now)
-    first = max(first, epoch_hour(forecast.origin) + 1)
-    if first > min(last, epoch_hour(forecast.valid_times[-1])):
+def danger_in(outlook: Outlook, terms: AlertTerms, now: datetime) -> Danger | None:
+    """Judge a forecast by its outlook; None when it reaches no hour of the window."""
+    window = outlook.after(now).next_hours(terms.window_hours)
+    if not window:
         return None
-    window = (forecast, terms.side, terms.threshold, first, last)
-    by_hour = chance_by_each_hour(*window)
+    crossing = (window, terms.side, terms.threshold)
+    by_hour = chance_by_each_hour(*crossing)
     enough = np.flatnonzero(by_hour >= end_below(terms.probability))
     return Danger(
         chance=float(by_hour[-1]),
-        may_begin=from_epoch_hour(first + int(enough[0])) if len(enough) else None,
-        likeliest=_likeliest(chance_of_each_hour(*window), first),
+        may_begin=window.valid_times[int(enough[0])] if len(enough) else None,
+        likeliest=_likeliest(chance_of_each_hour(*crossing), window.valid_times),
+        hours=usual_hours(*crossing),
     )
 
 
@@ -74,16 +77,19 @@ async def danger_report(
 ) -> DangerReport | None:
     """Judge the newest forecast of a place; None when there is none that reaches beyond now."""
     issued = await uow.forecasts.latest(place.id, terms.variable)
-    danger = danger_in(issued[0], terms, now) if issued else None
-    if issued is None or danger is None:
+    if issued is None:
         return None
     forecast, fallback = issued
+    outlook = await load_outlook(uow, place.id, forecast)
+    danger = danger_in(outlook, terms, now)
+    if danger is None:
+        return None
     return DangerReport(
         place=place,
         terms=terms,
         danger=danger,
         cost=cost,
-        plan=_plan(forecast, cost, now) if cost else None,
+        plan=plan_number(outlook.after(now).next_hours(PLAN_HOURS), cost) if cost else None,
         model=forecast.model,
         issued_at=forecast.issued_at,
         age=now - forecast.issued_at,
@@ -92,16 +98,11 @@ async def danger_report(
     )
 
 
-def _plan(forecast: Forecast, cost: CostRatio, now: datetime) -> float | None:
-    ahead = Outlook.of(forecast).after(now).next_hours(PLAN_HOURS)
-    return plan_number(ahead, cost) if ahead else None
-
-
-def _likeliest(chances: Floats, first_hour: int) -> tuple[datetime, datetime] | None:
+def _likeliest(chances: Floats, times: Sequence[datetime]) -> tuple[datetime, datetime] | None:
     peak = int(chances.argmax())
     if not chances[peak]:
         return None
     unlikely = np.flatnonzero(chances < _AS_LIKELY * chances[peak])
     begin = max((hour + 1 for hour in unlikely.tolist() if hour < peak), default=0)
     end = min((hour - 1 for hour in unlikely.tolist() if hour > peak), default=len(chances) - 1)
-    return from_epoch_hour(first_hour + begin), from_epoch_hour(first_hour + end)
+    return times[begin], times[end]

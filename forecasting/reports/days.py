@@ -61,7 +61,7 @@ async def load_days(
 
 async def _wind(uow: UnitOfWork, place: Place, now: datetime) -> Outlook | None:
     issued = await uow.forecasts.latest(place.id, Variable.WIND_SPEED)
-    return (await load_outlook(uow, place, issued[0])).after(now) if issued else None
+    return (await load_outlook(uow, place.id, issued[0])).after(now) if issued else None
 
 
 @dataclass(frozen=True, eq=False)

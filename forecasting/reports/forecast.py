@@ -58,7 +58,7 @@ async def forecast_card(
     if issued is None:
         return None
     forecast, fallback = issued
-    outlook = (await load_outlook(uow, place, forecast)).after(now)
+    outlook = (await load_outlook(uow, place.id, forecast)).after(now)
     history = (await uow.series.history(place, variable, first_hour=epoch_hour(now - _HISTORY))).as_of(now)
     service = newest_path(history.as_of(forecast.issued_at).vintages, forecast.origin)
     with_wind = variable is Variable.TEMPERATURE

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from forecasting.clock import epoch_hour, floor_hour
-from forecasting.domain import VALID_RANGE, Bools, Floats, Forecast, Place, Side, Variable
+from forecasting.domain import VALID_RANGE, Bools, Floats, Forecast, PlaceId, Side, Variable
 from forecasting.localtime import local_date
 from forecasting.models.extremes import Stretch, extreme
 from forecasting.models.scenarios import possible_paths
@@ -76,17 +76,18 @@ class Outlook:
     @property
     def lows(self) -> Floats:
         """Equally likely values of the lowest one, shape (n,)."""
-        return self._extremes(Side.BELOW)
+        return extreme(self.stretched(Side.BELOW), Side.BELOW)
 
     @property
     def highs(self) -> Floats:
         """Equally likely values of the highest one, shape (n,)."""
-        return self._extremes(Side.ABOVE)
+        return extreme(self.stretched(Side.ABOVE), Side.ABOVE)
 
-    def _extremes(self, side: Side) -> Floats:
+    def stretched(self, side: Side) -> Floats:
+        """Return paths whose extremes on one side are as past days taught; for single hours, take `paths`."""
         both_ends = epoch_hour(self.valid_times[0]) + epoch_hour(self.valid_times[-1])
         middle_lead = both_ends / 2 - epoch_hour(self.origin)
-        stretched = self.stretch.applied(side, extreme(self.paths, side), middle_lead)
+        stretched = self.stretch.applied(side, self.paths, middle_lead)
         return np.asarray(np.clip(stretched, *VALID_RANGE[self.variable]))
 
     def _keep(self, columns: list[bool]) -> Self:
@@ -95,7 +96,7 @@ class Outlook:
         return replace(self, valid_times=times, paths=self.paths[:, kept])
 
 
-async def load_outlook(uow: UnitOfWork, place: Place, forecast: Forecast) -> Outlook:
+async def load_outlook(uow: UnitOfWork, place_id: PlaceId, forecast: Forecast) -> Outlook:
     """Return the outlook of a forecast, with what past days taught about extremes there."""
-    learnt = await uow.lessons.load(place.id, forecast.variable, Lesson.EXTREMES)
+    learnt = await uow.lessons.load(place_id, forecast.variable, Lesson.EXTREMES)
     return Outlook.of(forecast, Stretch.unpack(learnt) if learnt else None)

@@ -49,7 +49,7 @@ async def plan(
     if issued is None:
         return None
     forecast, fallback = issued
-    outlook = (await load_outlook(uow, place, forecast)).after(now).next_hours(PLAN_HOURS)
+    outlook = (await load_outlook(uow, place.id, forecast)).after(now).next_hours(PLAN_HOURS)
     if not outlook:
         return None
     number, extremes = plan_number(outlook, cost), dreaded_extremes(outlook, cost.side)

@@ -60,7 +60,7 @@ async def load_yesterday(
     shown = await uow.forecasts.served_between(place.id, variable, latest - _LONGEST_WAIT, latest)
     if not shown or latest < now - _OLDEST:
         return None
-    return compare(await load_outlook(uow, place, shown[-1]), truth, cost)
+    return compare(await load_outlook(uow, place.id, shown[-1]), truth, cost)
 
 
 def compare(outlook: Outlook, truth: Truth, cost: CostRatio | None) -> Yesterday | None:

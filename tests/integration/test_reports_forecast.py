@@ -15,6 +15,7 @@ from forecasting.reports.forecast import ForecastCard, forecast_card
 from forecasting.reports.plan import PlanReport, plan
 from forecasting.storage.series_rows import BACK_FILL
 from forecasting.storage.unit_of_work import Database, UnitOfWork
+from forecasting.timeseries import Truth
 from tests.builders import NOW, a_forecast, a_service_path, a_station, store_place
 
 pytestmark = pytest.mark.integration
@@ -40,7 +41,7 @@ async def observe(
     hours = epoch_hour(last) - np.arange(len(values))[::-1]
     delay = 1 if place.station else 12
     known_at = (hours + delay) * 3600
-    await uow.series.add_observations(place.id, variable, place.truth, hours, np.array(values), known_at)
+    await uow.series.add_truth(place.id, place.truth, {variable: Truth(hours, np.array(values), known_at)})
 
 
 async def archive(

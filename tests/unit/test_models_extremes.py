@@ -25,12 +25,13 @@ def a_truth(origin: int, values: Floats) -> Truth:
 
 def widths(stretch: Stretch, side: Side) -> list[float]:
     """How much wider than the paths' own the distribution of each day's extreme is."""
-    return [float(np.ptp(stretch.applied(side, np.array([0.0, 1.0]), middle))) for middle in MIDDLES.values()]
+    two = np.array([[0.0], [1.0]])
+    return [float(np.ptp(stretch.applied(side, two, middle))) for middle in MIDDLES.values()]
 
 
 def test_before_anything_is_learnt_extremes_are_those_of_the_paths() -> None:
-    values = scenario_paths(QUANTILES)[:, :24].min(axis=1)
-    np.testing.assert_allclose(Stretch.none().applied(Side.BELOW, values, 12.5), values)
+    paths = scenario_paths(QUANTILES)[:, :24]
+    np.testing.assert_allclose(Stretch.none().applied(Side.BELOW, paths, 12.5), paths)
 
 
 @pytest.mark.parametrize("true_deviation", [0.5, 1.0, 2.0])
@@ -45,7 +46,7 @@ def test_in_the_long_run_one_day_in_five_lies_outside(true_deviation: float) -> 
             for ahead, middle in MIDDLES.items():
                 window = slice(24 * ahead, 24 * ahead + 24)
                 for side in Side:
-                    values = stretch.applied(side, extreme(forecast[:, window], side), middle)
+                    values = extreme(stretch.applied(side, forecast[:, window], middle), side)
                     lower, upper = np.quantile(values, (0.1, 0.9))
                     inside.append(lower <= extreme(observed[window], side) <= upper)
         stretch.learn(HYBRID, ORIGIN + 24 * day, QUANTILES, a_truth(ORIGIN + 24 * day, observed))
@@ -92,8 +93,8 @@ def test_the_middle_of_an_extreme_stays_where_it_is() -> None:
         stretch.learn(
             HYBRID, ORIGIN + 24 * day, QUANTILES, a_truth(ORIGIN + 24 * day, np.full(HORIZON_HOURS, 30.0))
         )
-    values = scenario_paths(QUANTILES)[:, :24].max(axis=1)
-    stretched = stretch.applied(Side.ABOVE, values, 12.5)
+    paths = scenario_paths(QUANTILES)[:, :24]
+    values, stretched = paths.max(axis=1), stretch.applied(Side.ABOVE, paths, 12.5).max(axis=1)
     assert np.median(stretched) == pytest.approx(np.median(values))
     assert np.ptp(stretched) > 2 * np.ptp(values)
     assert (stretched.argsort() == values.argsort()).all()

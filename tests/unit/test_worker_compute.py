@@ -2,6 +2,8 @@
 
 import asyncio
 import pickle
+import subprocess
+import sys
 import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -21,7 +23,7 @@ from forecasting.timeseries import History, Truth, Vintages
 from tests.builders import NOW, a_history, a_place
 from worker.background import BackgroundThread
 from worker.compute.issuing import IssueTask, issue_series
-from worker.compute.states import LIVE_MODELS, is_usable, models_version
+from worker.compute.states import LIVE_MODELS, NO_PART_OF_STATES, is_usable, models_version
 from worker.compute.training import (
     FEWEST_ORIGINS,
     FIRST_FIT_HOURS,
@@ -160,6 +162,17 @@ def test_a_series_without_any_value_gets_no_forecast_and_no_fault() -> None:
     issued = issue_series(an_issue_task(history=history))
     assert issued.shown[0].forecasts == []
     assert issued.faults == {}
+
+
+def test_no_model_imports_what_states_do_not_depend_on() -> None:
+    code = (
+        "import sys, forecasting.models.lineup;"
+        "print(*(name for name in sys.modules if name.startswith('forecasting.models.')))"
+    )
+    listed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    imported = {name.rpartition(".")[2] for name in listed.split()}
+    assert {"hybrid_state", "anomalies"} <= imported
+    assert not imported & set(NO_PART_OF_STATES)
 
 
 def test_a_state_is_usable_by_the_code_that_packed_it_alone() -> None:

@@ -12,15 +12,23 @@ from forecasting.storage.records import ModelState
 LIVE_MODELS = (ModelName.HYBRID, ModelName.SERVICE, ModelName.ETS, ModelName.SEASONAL_NAIVE)
 """The models that forecast every hour; others are only trained against."""
 
+NO_PART_OF_STATES = ("extremes", "rain", "roles", "scenarios")
+"""Modules beside the models that no model imports: what they do to a forecast comes after it."""
+
 MARK_BYTES = 8
 """How much of a packed state tells which code packed it."""
 
 
 @cache
 def models_version() -> str:
-    """Return a fingerprint of the models' source files; it changes with any of them."""
+    """Return a fingerprint of the models' source files; it changes with any that states depend on."""
+    others = {f"{name}.py" for name in NO_PART_OF_STATES}
     sources = sorted(
-        (file for file in files("forecasting.models").iterdir() if file.name.endswith(".py")),
+        (
+            file
+            for file in files("forecasting.models").iterdir()
+            if file.name.endswith(".py") and file.name not in others
+        ),
         key=lambda file: file.name,
     )
     return hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()
