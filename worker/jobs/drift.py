@@ -13,6 +13,7 @@ from forecasting.evaluation.verification import LEADS
 from forecasting.storage.records import RequestKind
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from forecasting.timeseries import Truth
+from worker.failures import PlaceFailures
 from worker.runner import Done
 
 COOL_DOWN = timedelta(days=14)
@@ -25,7 +26,11 @@ async def watch_drift(database: Database, clock: Clock) -> Done:
     """Look at the errors of what was shown; an alarm asks for the training of its series."""
     async with database.read() as uow:
         places = [place for place in await uow.places.followed() if place.prepared_at]
-    return Done(sum([await _watch_place(database, place, clock()) for place in places]))
+    count, failures = 0, PlaceFailures()
+    for place in places:
+        with failures.at(place.id):
+            count += await _watch_place(database, place, clock())
+    return Done(count, failures.first)
 
 
 async def _watch_place(database: Database, place: Place, now: datetime) -> int:
@@ -36,7 +41,7 @@ async def _watch_place(database: Database, place: Place, now: datetime) -> int:
             for variable in MODELLED_VARIABLES
             if variable not in cooling or now - cooling[variable] >= COOL_DOWN
         ]
-    found = {variable: await asyncio.to_thread(_alarm, variable, errors) for variable, errors in series}
+    found = {variable: await asyncio.to_thread(_alarm, errors) for variable, errors in series}
     alarms = {variable: alarm for variable, alarm in found.items() if alarm}
     if alarms:
         async with database.write() as uow:
@@ -73,7 +78,6 @@ def _set_against(shown: list[Forecast], truth: Truth) -> Floats:
     return np.asarray(medians - observed[origins[:, None] - origins[0] + LEADS])
 
 
-def _alarm(variable: Variable, errors: Floats) -> DriftAlarm | None:
-    """Return the alarm furthest beyond its limit."""
-    alarms = drift_alarms(variable, errors)
-    return max(alarms, key=lambda alarm: alarm.statistic / alarm.limit, default=None)
+def _alarm(errors: Floats) -> DriftAlarm | None:
+    """Return the alarm that stands: that of a bias before that of the size, which goes with it."""
+    return next(iter(drift_alarms(errors)), None)
