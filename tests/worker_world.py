@@ -158,7 +158,6 @@ def worker_settings(stand_in: StandIn, data_dir: Path, database_url: str) -> Set
         "database_url": database_url,
         "open_meteo_forecast_url": urls.open_meteo.forecast,
         "open_meteo_previous_runs_url": urls.open_meteo.previous_runs,
-        "open_meteo_archive_url": urls.open_meteo.archive,
         "open_meteo_geocoding_url": urls.open_meteo.geocoding,
         "metar_url": urls.metar,
         "metar_history_url": urls.metar_history,

@@ -129,7 +129,10 @@ class Jobs:
         await self.background.stop(0)
 
     async def _issue(self, polled: Polled, refit: bool) -> Done:
-        return await issue(self.database, self.pool, self.clock, self.metrics, [polled], refit=refit)
+        done = await issue(self.database, self.pool, self.clock, self.metrics, [polled], refit=refit)
+        if done.failure:
+            raise done.failure
+        return done
 
     async def _train(self, progress: Progress, asked: Scope | None = None) -> Training | None:
         work = partial(train, self.database, self.pool, self.clock, self.metrics, progress, asked)
@@ -149,7 +152,9 @@ class Jobs:
 
     async def _retrain(self, request: WorkRequest, progress: Progress) -> Outcome:
         training = await self._train(progress, Scope(request.place_id, request.variable))
-        return training_outcome(training.outcomes) if training else FAULT
+        if training is None or (training.failure and not training.outcomes):
+            return FAULT
+        return training_outcome(training.outcomes)
 
     async def _reinstate(self, request: WorkRequest, _progress: Progress) -> Outcome:
         work = partial(reinstate, self.database, self.pool, self.clock, request)

@@ -52,7 +52,9 @@ def build(settings: Settings, clock: Clock = utc_now) -> Worker:
         clock=clock,
         runner=Runner(database, clock, heartbeat, metrics),
         metrics=metrics,
-        registry_log=RegistryLog(registry, BackgroundThread("registry"), database),
+        registry_log=RegistryLog(
+            registry, BackgroundThread("registry"), database, settings.data_dir / "bundles"
+        ),
         retention=Retention(
             forecasts=timedelta(days=settings.keep_forecast_days),
             history=timedelta(days=settings.keep_history_days),
@@ -76,16 +78,9 @@ def build(settings: Settings, clock: Clock = utc_now) -> Worker:
 
 
 def _sources(settings: Settings, http: WeatherHttp, clock: Clock) -> Sources:
-    urls = OpenMeteoUrls(
-        forecast=settings.open_meteo_forecast_url,
-        previous_runs=settings.open_meteo_previous_runs_url,
-        archive=settings.open_meteo_archive_url,
-        geocoding=settings.open_meteo_geocoding_url,
-    )
-    key = settings.open_meteo_api_key
-    model = settings.open_meteo_model
+    urls, model = OpenMeteoUrls(**settings.open_meteo_urls), settings.open_meteo_model
     return Sources(
-        weather=OpenMeteo(http, urls, clock, key.get_secret_value() if key else None, model),
+        weather=OpenMeteo(http, urls, clock, settings.open_meteo_key, model),
         stations=MetarReports(http, settings.metar_url, settings.metar_history_url, clock),
         service_model=model,
     )

@@ -1,12 +1,13 @@
 """Tells the model registry about training cycles, in the background: nobody waits for it."""
 
+import asyncio
 import hashlib
+import shutil
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from loguru import logger
@@ -27,23 +28,34 @@ KEEP_RUNS = 60
 
 
 class RegistryLog:
-    """Logs cycles and prunes old ones; an outage of the registry leaves two lines and hinders nothing."""
+    """Logs cycles and prunes old ones; an outage of the registry leaves two lines and hinders nothing.
 
-    def __init__(self, registry: Registry, thread: BackgroundThread, database: Database) -> None:
+    `folder` is one that nobody else uses, on a disk: bundles on their way may be larger than the memory.
+    """
+
+    def __init__(
+        self, registry: Registry, thread: BackgroundThread, database: Database, folder: Path
+    ) -> None:
         self._registry = registry
         self._thread = thread
         self._database = database
+        self._folder = folder
+        self._turn = asyncio.Lock()
         self._is_down = False
 
     async def log(self, done: Training) -> None:
         """Log a cycle, and note its run with the versions it made."""
-        with TemporaryDirectory(prefix="skewcast-") as folder:
-            bundles = await write_bundles(self._database, self._thread, Path(folder))
+        async with self._turn:
+            # What a process that was killed left behind goes too.
+            await self._thread.run(self._clear)
             try:
+                bundles = await write_bundles(self._database, self._thread, self._registry, self._folder)
                 run_id = await self._thread.run(partial(self._registry.log_cycle, cycle_of(done, bundles)))
             except RegistryUnavailable as error:
                 self._note_down(error)
                 return
+            finally:
+                await self._thread.run(self._clear)
         self._note_up()
         async with self._database.write() as uow:
             await uow.models.set_run(done.versions, run_id)
@@ -60,6 +72,9 @@ class RegistryLog:
             self._note_down(error)
         else:
             self._note_up()
+
+    def _clear(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _note_down(self, error: RegistryUnavailable) -> None:
         if not self._is_down:

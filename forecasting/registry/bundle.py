@@ -11,12 +11,27 @@ from forecasting.domain import PlaceId
 _BEGINNING = (1980, 1, 1, 0, 0, 0)  # of time, for zip; a fixed date makes equal content equal bytes
 
 
+class Fingerprint:
+    """A hash of what a bundle would hold, found without writing it."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, place_id: PlaceId, packed: bytes) -> None:
+        """Take in one place's entry."""
+        self._digest.update(f"{place_id} {len(packed)} ".encode() + packed)
+
+    def __str__(self) -> str:
+        """Return the hash of what was added."""
+        return self._digest.hexdigest()
+
+
 class BundleWriter:
     """Writes a bundle place by place; `fingerprint` tells its content so far."""
 
     def __init__(self, path: Path) -> None:
         self._archive = zipfile.ZipFile(path, "w")
-        self._digest = hashlib.sha256()
+        self.fingerprint = Fingerprint()
 
     def __enter__(self) -> Self:
         return self
@@ -28,13 +43,8 @@ class BundleWriter:
 
     def add(self, place_id: PlaceId, packed: bytes) -> None:
         """Write one place's entry, named by its id."""
-        self._digest.update(f"{place_id} {len(packed)} ".encode() + packed)
+        self.fingerprint.add(place_id, packed)
         self._archive.writestr(zipfile.ZipInfo(str(place_id), _BEGINNING), packed, zipfile.ZIP_DEFLATED)
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of what was added."""
-        return self._digest.hexdigest()
 
 
 def read_bundle(path: Path) -> dict[PlaceId, bytes]:

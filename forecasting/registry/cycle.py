@@ -19,7 +19,10 @@ def bundle_path(family: Family, alias: Alias) -> Path:
 
 @dataclass(frozen=True)
 class Bundle:
-    """The packed models of one family at every place where they stand under an alias, in one file."""
+    """The packed models of one family at every place where they stand under an alias, in one file.
+
+    The file need not be there where the registry holds the same already, by its fingerprint.
+    """
 
     family: Family
     alias: Alias

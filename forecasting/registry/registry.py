@@ -48,6 +48,12 @@ class Registry:
             self._client.set_terminated(run_id)
             return run_id
 
+    def fingerprint(self, family: Family, alias: Alias) -> str | None:
+        """Return the fingerprint of the bundle an alias points to; None where it points to none."""
+        with any_failure_as_unavailable(f"looking for a {alias}"):
+            version = self._version_under(family, alias)
+            return version.tags.get(_FINGERPRINT) if version else None
+
     def load(self, family: Family, alias: Alias) -> dict[PlaceId, bytes]:
         """Load a family's packed models under an alias, by place; nothing where it has none."""
         with any_failure_as_unavailable(f"loading a {alias}"), tempfile.TemporaryDirectory() as folder:

@@ -34,7 +34,7 @@ class Census:
             users=await self._count(UserRow, person),
             joined=await self._count(UserRow, person, UserRow.created_at > joined_after),
             blocked=await self._count(UserRow, person, UserRow.blocked_at.is_not(None)),
-            groups=await self._count(UserRow, ~person),
+            groups=await self._count(UserRow, UserRow.id < 0),
             places=await Places(self._session).count(),
             subscriptions=await Subscriptions(self._session).count(),
             alerts=await self._count(AlertRow),

@@ -133,15 +133,6 @@ class Forecasts:
         row = (await self._session.scalars(statement)).first()
         return None if row is None else (_forecast(row), row.fallback)
 
-    async def of_origin(self, place_id: PlaceId, variable: Variable, origin: datetime) -> list[Forecast]:
-        """Return every model's forecast of one origin."""
-        mine = (
-            ForecastRow.place_id == place_id,
-            ForecastRow.variable == variable,
-            ForecastRow.origin_hour == epoch_hour(origin),
-        )
-        return [_forecast(row) for row in await self._session.scalars(select(ForecastRow).where(*mine))]
-
     async def served_between(
         self, place_id: PlaceId, variable: Variable, first: datetime, last: datetime, *, every_hours: int = 1
     ) -> list[Forecast]:

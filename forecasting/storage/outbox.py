@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from forecasting.domain import PlaceId, UserId
@@ -54,19 +54,20 @@ class Outbox:
         ]
         await insert_new(self._session, OutboxRow, rows)
 
+    async def any_due(self, now: datetime) -> bool:
+        """Tell whether `claim` or `expire` would find anything; it writes nothing and so holds nobody up."""
+        due, late = (select(OutboxRow.id).where(*which).exists() for which in (_due(now), _late(now)))
+        return bool(await self._session.scalar(select(due | late)))
+
     async def claim(self, now: datetime) -> Delivery | None:
         """Take the next message that is due and not too late, so that nobody else does.
 
         Broadcasts wait for all others. Who blocked us gets none.
         """
-        reachable = (
-            select(UserRow.id).where(UserRow.id == OutboxRow.user_id, UserRow.blocked_at.is_(None)).exists()
-        )
         last = case((OutboxRow.kind == BROADCAST, 1), else_=0)
         statement = (
             select(OutboxRow)
-            .where(OutboxRow.state == DeliveryState.PENDING, OutboxRow.next_attempt_at <= now)
-            .where(OutboxRow.expires_at > now, reachable)
+            .where(*_due(now))
             .order_by(last, OutboxRow.next_attempt_at, OutboxRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -106,11 +107,17 @@ class Outbox:
 
     async def hasten(self, key: str, now: datetime) -> None:
         """Let a message that waits be looked at again at once; it keeps the time it would have had left."""
-        waiting = select(OutboxRow).where(OutboxRow.key == key, OutboxRow.state == DeliveryState.PENDING)
-        row = (await self._session.scalars(waiting.where(OutboxRow.next_attempt_at > now))).first()
-        if row is not None:
+        await self._hasten(OutboxRow.key == key, now)
+
+    async def hasten_all(self, user_id: UserId, now: datetime) -> None:
+        """Let every message that waits for one person be looked at again at once, as `hasten` does."""
+        await self._hasten(OutboxRow.user_id == user_id, now)
+
+    async def _hasten(self, which: ColumnElement[bool], now: datetime) -> None:
+        waiting = select(OutboxRow).where(which, OutboxRow.state == DeliveryState.PENDING)
+        for row in await self._session.scalars(waiting.where(OutboxRow.next_attempt_at > now)):
             row.next_attempt_at, row.expires_at = now, now + (row.expires_at - row.next_attempt_at)
-            await self._session.flush()
+        await self._session.flush()
 
     async def withdraw(self, kind: str, subject: int) -> bool:
         """Take back what has not been sent yet of one subscription or alert; False when there was nothing."""
@@ -129,9 +136,8 @@ class Outbox:
 
     async def expire(self, now: datetime) -> int:
         """Give up on messages that would come too late; return how many."""
-        late = (OutboxRow.state == DeliveryState.PENDING, OutboxRow.expires_at <= now)
         rows = await self._session.scalars(
-            update(OutboxRow).where(*late).values(state=DeliveryState.EXPIRED).returning(OutboxRow.id)
+            update(OutboxRow).where(*_late(now)).values(state=DeliveryState.EXPIRED).returning(OutboxRow.id)
         )
         return len(rows.all())
 
@@ -153,6 +159,18 @@ class Outbox:
     async def delete_before(self, created_before: datetime) -> None:
         """Forget messages of long ago."""
         await self._session.execute(delete(OutboxRow).where(OutboxRow.created_at < created_before))
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    reachable = (
+        select(UserRow.id).where(UserRow.id == OutboxRow.user_id, UserRow.blocked_at.is_(None)).exists()
+    )
+    waits = OutboxRow.state == DeliveryState.PENDING
+    return waits, OutboxRow.next_attempt_at <= now, OutboxRow.expires_at > now, reachable
+
+
+def _late(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return OutboxRow.state == DeliveryState.PENDING, OutboxRow.expires_at <= now
 
 
 def _place_id(row: OutboxRow) -> PlaceId | None:

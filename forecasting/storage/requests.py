@@ -113,6 +113,11 @@ class Requests:
         mine = select(row).where(row.kind == kind, row.state.in_(UNFINISHED)).order_by(row.id)
         return [_request(found) for found in await self._session.scalars(mine)]
 
+    async def any_queued(self) -> bool:
+        """Tell whether `claim` would find anything; it writes nothing and so holds nobody up."""
+        queued = select(TrainingRequestRow.id).where(TrainingRequestRow.state == RequestState.QUEUED)
+        return bool(await self._session.scalar(select(queued.exists())))
+
     async def waiting(self) -> int:
         """How many requests are not finished."""
         unfinished = TrainingRequestRow.state.in_(UNFINISHED)

@@ -8,7 +8,7 @@ from math import isfinite
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from forecasting.domain import Float32s, Floats, Ints, Place, PlaceId, Source, Variable
+from forecasting.domain import Float32s, Place, PlaceId, Source, Variable
 from forecasting.storage.series_rows import (
     MARK_SCORED,
     TRUTH,
@@ -27,18 +27,6 @@ class SeriesStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-
-    async def add_observations(
-        self,
-        place_id: PlaceId,
-        variable: Variable,
-        source: Source,
-        hours: Ints,
-        values: Floats,
-        known_at: Ints,
-    ) -> None:
-        """Store observed values; NaN is skipped, and the first value known of an hour stands."""
-        await self.add_truth(place_id, source, {variable: Truth(hours, values, known_at)})
 
     async def add_truth(
         self, place_id: PlaceId, source: Source, by_variable: Mapping[Variable, Truth]

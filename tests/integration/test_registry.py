@@ -49,7 +49,7 @@ class Bundler:
         with BundleWriter(file) as bundle:
             for place_id, state in packed.items():
                 bundle.add(place_id, state)
-        return Bundle(family, alias, file, bundle.fingerprint)
+        return Bundle(family, alias, file, str(bundle.fingerprint))
 
 
 @pytest.fixture
@@ -97,6 +97,7 @@ def test_a_family_without_any_champion_is_empty(registry: Registry, bundle: Bund
     registry.log_cycle(A_CYCLE)
 
     assert registry.load(HYBRID, CHAMPION) == {}
+    assert registry.fingerprint(HYBRID, CHAMPION) is None
     assert registry.load((Variable.PRESSURE, ModelName.SERVICE), CHAMPION) == {}
 
 
@@ -108,7 +109,10 @@ def test_the_same_models_again_make_no_new_version(registry: Registry, bundle: B
     registry.log_cycle(replace(A_CYCLE, bundles=[bundle(HYBRID, {NEW_YORK: b"once"})]))
     versions = len(client.search_model_versions(name))
 
-    registry.log_cycle(replace(A_CYCLE, bundles=[bundle(HYBRID, {NEW_YORK: b"once"})]))
+    again = bundle(HYBRID, {NEW_YORK: b"once"})
+    assert registry.fingerprint(HYBRID, CHAMPION) == again.fingerprint
+    again.file.unlink()
+    registry.log_cycle(replace(A_CYCLE, bundles=[again]))
 
     assert len(client.search_model_versions(name)) == versions
 

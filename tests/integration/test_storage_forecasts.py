@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 
 from forecasting.clock import epoch_hour
 from forecasting.domain import LEVELS, MEDIAN, Forecast, LeadBucket, ModelName, Part, Place, Source, Variable
 from forecasting.evaluation.scores import ScoreSums
 from forecasting.evaluation.verification import HourForecasts
+from forecasting.storage.tables import ForecastRow
 from forecasting.storage.unit_of_work import Database, UnitOfWork
-from tests.builders import NOW, a_forecast, store_place
+from tests.builders import NOW, a_forecast, models_at, store_place
 
 pytestmark = pytest.mark.integration
 
@@ -68,13 +70,14 @@ async def test_what_the_median_is_made_of_is_kept_for_the_forecast_shown_alone(d
         await uow.forecasts.add_all(place.id, [shown, other], shown, fallback=False)
         await uow.commit()
     async with database.read() as uow:
-        by_model = {
-            found.model: found for found in await uow.forecasts.of_origin(place.id, shown.variable, NOW)
-        }
-    assert by_model[ModelName.ETS].parts == {}
-    assert list(by_model[shown.model].parts) == list(parts)
+        found = await uow.forecasts.latest(place.id, shown.variable)
+    assert found
+    assert list(found[0].parts) == list(parts)
     for part, values in parts.items():
-        np.testing.assert_array_equal(by_model[shown.model].parts[part], values)
+        np.testing.assert_array_equal(found[0].parts[part], values)
+    async with database.engine.connect() as connection:
+        kept = await connection.scalars(select(ForecastRow.model).where(ForecastRow.parts.is_not(None)))
+        assert kept.all() == [shown.model]
 
 
 async def test_a_fallback_says_that_it_is_one(database: Database) -> None:
@@ -92,8 +95,9 @@ async def test_what_was_issued_once_stands(database: Database) -> None:
         place = await store_place(uow)
         await issue(uow, place, a_forecast(median=7.0))
         await issue(uow, place, a_forecast(median=99.0))
-        [forecast] = await uow.forecasts.of_origin(place.id, TEMPERATURE, NOW)
-    assert forecast.median[0] == 7.0
+        found = await uow.forecasts.latest(place.id, TEMPERATURE)
+    assert found
+    assert found[0].median[0] == 7.0
 
 
 async def test_what_people_were_shown_first_stays_what_they_were_shown(database: Database) -> None:
@@ -103,11 +107,11 @@ async def test_what_people_were_shown_first_stays_what_they_were_shown(database:
         await issue(uow, place, service, fallback=True)
         await issue(uow, place, service, hybrid, served=hybrid)
         found = await uow.forecasts.latest(place.id, TEMPERATURE)
-        stored = await uow.forecasts.of_origin(place.id, TEMPERATURE, NOW)
+        stored = await models_at(uow, place.id, TEMPERATURE, NOW)
         covering = await uow.forecasts.covering(place.id, HOUR + 1, HOUR + 1)
     assert found
     assert (found[0].model, found[1]) == (ModelName.SERVICE, True)
-    assert {forecast.model for forecast in stored} == {ModelName.SERVICE, ModelName.HYBRID}
+    assert stored == {ModelName.SERVICE, ModelName.HYBRID}
     assert [model for model, *_ in said_in(covering)].count(ModelName.OURS) == 1
 
 
@@ -175,9 +179,9 @@ async def test_yardsticks_are_forgotten_sooner_than_what_was_shown(database: Dat
             await issue(uow, place, a_forecast(origin=origin), a_forecast(model=ModelName.ETS, origin=origin))
         await uow.forecasts.delete_before(place.id, served_before=HOUR + 1, others_before=HOUR + 3)
         left = {
-            (ahead, forecast.model)
+            (ahead, model)
             for ahead in range(4)
-            for forecast in await uow.forecasts.of_origin(place.id, TEMPERATURE, NOW + timedelta(hours=ahead))
+            for model in await models_at(uow, place.id, TEMPERATURE, NOW + timedelta(hours=ahead))
         }
     assert left == {
         (1, ModelName.HYBRID),

@@ -1,7 +1,7 @@
 """The outbox: each message once, claimed by one sender at a time."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -156,3 +156,25 @@ async def test_messages_of_long_ago_are_forgotten(database: Database) -> None:
         assert await uow.outbox.counts() == {DeliveryState.PENDING: 1}
         await uow.outbox.delete_before(SOON)
         assert await uow.outbox.counts() == {}
+
+
+async def any_due(database: Database, now: datetime) -> bool:
+    async with database.read() as uow:
+        return await uow.outbox.any_due(now)
+
+
+async def test_something_is_due_when_it_can_be_sent_or_given_up(database: Database) -> None:
+    user, place = await store_follower(database)
+    assert not await any_due(database, NOW)
+    await enqueue(database, user, place, "1:2026-04-07", due_at=SOON)
+    assert not await any_due(database, NOW)
+    assert await any_due(database, SOON)
+    async with database.write() as uow:
+        await uow.users.set_blocked(user, NOW)
+        await uow.commit()
+    assert not await any_due(database, SOON)
+    assert await any_due(database, LATE)
+    async with database.write() as uow:
+        await uow.outbox.expire(LATE)
+        await uow.commit()
+    assert not await any_due(database, LATE)

@@ -37,6 +37,8 @@ async def test_a_new_place_goes_before_retraining_and_each_is_claimed_once(datab
         await uow.requests.add(RequestKind.RETRAIN, None, ADMIN, NOW)
         await uow.requests.add(RequestKind.PREPARE, place.id, None, SOON)
         await uow.commit()
+    async with database.read() as uow:
+        assert await uow.requests.any_queued()
     claimed = []
     for _ in range(3):
         async with database.write() as uow:
@@ -48,6 +50,9 @@ async def test_a_new_place_goes_before_retraining_and_each_is_claimed_once(datab
         None,
     ]
     assert {request.state for request in claimed if request} == {RequestState.RUNNING}
+    async with database.read() as uow:
+        assert not await uow.requests.any_queued()
+        assert await uow.requests.waiting() == 2
 
 
 async def test_progress_and_outcome_are_told(database: Database) -> None:

@@ -12,6 +12,7 @@ from forecasting.domain import Place, Source, Variable
 from forecasting.storage.series_rows import BACK_FILL
 from forecasting.storage.tables import ObservationRow
 from forecasting.storage.unit_of_work import Database, UnitOfWork
+from forecasting.timeseries import Truth
 from tests.builders import NOW, a_place, a_service_path, a_station, store_place
 
 pytestmark = pytest.mark.integration
@@ -30,8 +31,8 @@ async def observe(
     variable: Variable = TEMPERATURE,
 ) -> None:
     known_at = (np.array(hours) + delay_hours) * 3600
-    await uow.series.add_observations(
-        place.id, variable, source, np.array(hours), np.full(len(hours), value), known_at
+    await uow.series.add_truth(
+        place.id, source, {variable: Truth(np.array(hours), np.full(len(hours), value), known_at)}
     )
 
 
@@ -42,13 +43,16 @@ def moment(hour: int) -> datetime:
 async def test_observations_come_back_in_the_order_of_their_hours(database: Database) -> None:
     async with database.write() as uow:
         place = await store_place(uow)
-        await uow.series.add_observations(
+        await uow.series.add_truth(
             place.id,
-            TEMPERATURE,
             Source.ANALYSIS,
-            np.array([HOUR + 1, HOUR - 1, HOUR]),
-            np.array([2.5, -1.25, np.nan]),
-            np.array([30, 10, 20]),
+            {
+                TEMPERATURE: Truth(
+                    np.array([HOUR + 1, HOUR - 1, HOUR]),
+                    np.array([2.5, -1.25, np.nan]),
+                    np.array([30, 10, 20]),
+                )
+            },
         )
         truth = await uow.series.observations(place.id, TEMPERATURE, Source.ANALYSIS)
     assert truth.hours.tolist() == [HOUR - 1, HOUR + 1]
@@ -228,8 +232,8 @@ async def test_what_became_known_a_second_later_is_news(database: Database) -> N
     async with database.write() as uow:
         place = await store_place(uow)
         known_at = np.array([int(NOW.timestamp()), int(late.timestamp())])
-        await uow.series.add_observations(
-            place.id, TEMPERATURE, Source.ANALYSIS, np.array([1, 2]), np.array([1.0, 2.0]), known_at
+        await uow.series.add_truth(
+            place.id, Source.ANALYSIS, {TEMPERATURE: Truth(np.array([1, 2]), np.array([1.0, 2.0]), known_at)}
         )
         news = await uow.series.history(place, TEMPERATURE, known_after=NOW)
     assert news.truth.hours.tolist() == [2]

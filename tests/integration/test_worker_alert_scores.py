@@ -10,6 +10,7 @@ from forecasting.domain import Place, Source, UserId, Variable
 from forecasting.reports.alert_week import alert_week
 from forecasting.storage.records import Alert, AlertEpisode
 from forecasting.storage.unit_of_work import Database
+from forecasting.timeseries import Truth
 from tests.builders import NOW, a_forecast, store_alert, store_follower, store_forecast
 from tests.fakes import FixedClock
 from worker.jobs.alert_notes import alert_notes
@@ -39,8 +40,8 @@ async def observe(database: Database, place: Place, frost: set[int], first: int,
     hours = np.arange(HOUR + first, HOUR + last + 1)
     values = np.where(np.isin(hours - HOUR, list(frost)), -1.0, 5.0)
     async with database.write() as uow:
-        await uow.series.add_observations(
-            place.id, Variable.TEMPERATURE, Source.ANALYSIS, hours, values, hours * 3600
+        await uow.series.add_truth(
+            place.id, Source.ANALYSIS, {Variable.TEMPERATURE: Truth(hours, values, hours * 3600)}
         )
         await uow.commit()
 

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from forecasting.clock import epoch_hour
-from forecasting.domain import HORIZON_HOURS, Floats, Place, Source, Variable
+from forecasting.domain import HORIZON_HOURS, Floats, Place, Source, UserId, Variable
 from forecasting.reports.forecast import ForecastCard, forecast_card
+from forecasting.storage.lessons import Lesson
 from forecasting.storage.unit_of_work import Database, UnitOfWork
-from tests.builders import NOW, a_forecast, a_service_path, store_follower
+from forecasting.timeseries import Truth
+from tests.builders import NOW, a_forecast, a_service_path, store_follower, store_place
 from tests.fakes import FixedClock
 from worker.jobs.calibrate import calibrate
 
@@ -21,7 +23,7 @@ CHANCE = Variable.PRECIPITATION_PROBABILITY
 async def observe(uow: UnitOfWork, place: Place, variable: Variable, values: Floats) -> None:
     """Store hourly analysis that ends now."""
     hours = epoch_hour(NOW) - np.arange(len(values))[::-1]
-    await uow.series.add_observations(place.id, variable, Source.ANALYSIS, hours, values, hours * 3600)
+    await uow.series.add_truth(place.id, Source.ANALYSIS, {variable: Truth(hours, values, hours * 3600)})
 
 
 async def live(database: Database, days: int, error: float, wet_share: float) -> Place:
@@ -109,3 +111,21 @@ async def test_of_every_six_hours_one_forecast_is_enough(database: Database) -> 
 async def test_a_place_without_any_forecast_is_left_alone(database: Database) -> None:
     await store_follower(database)
     assert (await calibrate(database, FixedClock(NOW))).count == 0
+
+
+async def test_a_lesson_that_cannot_be_read_spoils_only_its_own_place(database: Database) -> None:
+    async with database.write() as uow:
+        spoilt = await store_place(uow, name="Spoilt", latitude=10.0)
+        await uow.lessons.store(spoilt.id, Variable.TEMPERATURE, Lesson.EXTREMES, b"no lesson", NOW)
+        await uow.commit()
+    place = await live(database, days=5, error=0.0, wet_share=0.0)
+    async with database.write() as uow:
+        await uow.places.follow(UserId(7), spoilt, NOW)
+        await uow.commit()
+
+    done = await calibrate(database, FixedClock(NOW))
+
+    assert spoilt.id < place.id
+    assert done.count > 0
+    assert done.failure
+    assert done.failure.__notes__ == [f"at place {spoilt.id}"]

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -59,6 +60,20 @@ async def test_housekeeping_twice_a_day_leaves_one_backup(lived_world: World, tm
     (backup,) = (tmp_path / "backups").iterdir()
     with closing(sqlite3.connect(backup)) as copy:
         assert copy.execute("SELECT count(*) FROM places").fetchone() == (1,)
+
+
+async def test_a_backup_that_finds_no_room_is_told_and_does_not_keep_what_is_too_old(
+    lived_world: World, tmp_path: Path
+) -> None:
+    world = lived_world
+    (tmp_path / "no folder").touch()
+    retention = replace(world.jobs.retention, backup_dir=tmp_path / "no folder")
+    world.clock.move(days=121)
+
+    await replace(world.jobs, retention=retention).housekeeping()
+
+    assert await world.count("forecasts") == 0
+    assert (await world.last_run("housekeeping")).error
 
 
 async def test_a_backup_holds_what_was_committed_and_needs_no_other_file(

@@ -10,6 +10,7 @@ from forecasting.clock import epoch_hour, floor_hour
 from forecasting.domain import MODELLED_VARIABLES, Alias, Float32s, ModelName, Variable
 from forecasting.models.ets import Ets
 from forecasting.storage.records import ModelVersion
+from tests.builders import models_at
 from tests.fakes import logged_lines
 from tests.worker_world import World
 from worker.compute import states
@@ -26,9 +27,9 @@ async def test_every_model_forecasts_from_the_hour_of_the_poll_and_one_is_shown(
     await world.poll_hourly(1)
 
     async with world.database.read() as uow:
-        made = await uow.forecasts.of_origin(place.id, Variable.TEMPERATURE, floor_hour(world.clock()))
+        made = await models_at(uow, place.id, Variable.TEMPERATURE, floor_hour(world.clock()))
     shown, fallback = await world.shown(Variable.TEMPERATURE)
-    assert {forecast.model for forecast in made} == set(states.LIVE_MODELS)
+    assert made == set(states.LIVE_MODELS)
     assert (shown.model, fallback) == (ModelName.HYBRID, False)
     assert (shown.origin, shown.issued_at) == (floor_hour(world.clock()), world.clock())
 

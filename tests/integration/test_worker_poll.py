@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from forecasting.clock import epoch_hour, floor_hour
-from forecasting.domain import Source, Variable
+from forecasting.domain import Source, UserId, Variable
+from tests.builders import store_place
 from tests.fakes import logged_lines
 from tests.worker_world import World
 
@@ -126,3 +127,40 @@ async def test_a_poll_without_the_stations_is_a_good_one(lived_world: World) -> 
     silences = world.jobs.metrics.registry.get_sample_value
     assert silences("skewcast_poll_silences_total", {"source": "stations"}) == 1
     assert silences("skewcast_poll_silences_total", {"source": "weather"}) == 0
+
+
+async def test_a_hole_in_the_reports_is_kept_in_sight_until_the_archive_answers(lived_world: World) -> None:
+    world, place = lived_world, await lived_world.place()
+    async with world.database.read() as uow:
+        last = await uow.series.last_hour(place.id, Source.STATION)
+    await world.switch_fault("503", "metar_history")
+    world.clock.move(hours=80)
+
+    await world.jobs.poll()
+
+    async with world.database.read() as uow:
+        assert await uow.series.last_hour(place.id, Source.STATION) == last
+    assert (await world.last_run("poll")).error is None
+    await world.switch_fault("off")
+    await world.poll_hourly(1)
+    async with world.database.read() as uow:
+        truth = await uow.series.observations(place.id, Variable.TEMPERATURE, Source.STATION)
+    assert np.all(np.diff(truth.hours[truth.hours > epoch_hour(world.clock()) - 100]) == 1)
+
+
+async def test_a_place_the_service_has_no_data_for_does_not_stop_the_poll_of_others(
+    lived_world: World,
+) -> None:
+    world, place = lived_world, await lived_world.place()
+    async with world.database.write() as uow:
+        nowhere = await store_place(uow, name="Nowhere", latitude=-60.0, longitude=-150.0)
+        await uow.places.follow(UserId(7), nowhere, world.clock())
+        await uow.places.set_prepared(nowhere.id, world.clock())
+        await uow.commit()
+    world.clock.move(hours=1)
+
+    polled = await world.jobs.fetch()
+
+    assert polled
+    assert [told.id for told in polled.places] == [place.id]
+    assert polled.failure is None

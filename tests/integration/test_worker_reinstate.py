@@ -10,6 +10,7 @@ import pytest
 from forecasting.clock import floor_hour
 from forecasting.domain import MODELLED_VARIABLES, Alias, ModelName, Variable
 from forecasting.storage.records import ModelVersion, RequestKind, RequestState, WorkRequest
+from forecasting.timeseries import Truth
 from tests.worker_world import World, a_world
 
 pytestmark = [
@@ -125,8 +126,10 @@ async def test_what_has_been_verified_stays_as_it_was_shown(lived_world: World) 
     before = await shown(world, TEMPERATURE)
     async with world.database.write() as uow:
         place, hour = await world.place(), int(floor_hour(world.clock()).timestamp()) // 3600 + 1
-        await uow.series.add_observations(
-            place.id, TEMPERATURE, place.truth, np.array([hour]), np.array([9.0]), np.array([hour * 3600])
+        await uow.series.add_truth(
+            place.id,
+            place.truth,
+            {TEMPERATURE: Truth(np.array([hour]), np.array([9.0]), np.array([hour * 3600]))},
         )
         await uow.series.mark_scored(place.id, place.truth, {TEMPERATURE: [hour]})
         await uow.commit()

@@ -13,7 +13,7 @@ from forecasting.domain import LEVELS, MODELLED_VARIABLES, Alias, LeadBucket, Mo
 from forecasting.errors import RegistryUnavailable
 from forecasting.evaluation.scores import ScoreSums
 from forecasting.models.lineup import LINEUP
-from forecasting.registry.cycle import TrainingCycle
+from forecasting.registry.cycle import Family, TrainingCycle
 from forecasting.registry.registry import Registry
 from forecasting.storage.records import RequestKind, RequestState
 from tests.fakes import logged_lines
@@ -40,11 +40,19 @@ class RememberingRegistry(Registry):
     def __init__(self) -> None:
         super().__init__("", Path())
         self.cycles: list[TrainingCycle] = []
+        self.written: list[tuple[Family, Alias]] = []
         self.is_down = False
+
+    def fingerprint(self, family: Family, alias: Alias) -> str | None:
+        if self.is_down:
+            raise RegistryUnavailable("no answer")
+        known = self.cycles[-1].bundles if self.cycles else ()
+        return {(one.family, one.alias): one.fingerprint for one in known}.get((family, alias))
 
     def log_cycle(self, cycle: TrainingCycle) -> str:
         if self.is_down:
             raise RegistryUnavailable("no answer")
+        self.written = [(one.family, one.alias) for one in cycle.bundles if one.file.exists()]
         self.cycles.append(cycle)
         return f"run {len(self.cycles)}"
 
@@ -55,9 +63,9 @@ def registry() -> RememberingRegistry:
 
 
 @pytest.fixture
-def told_world(lived_world: World, registry: RememberingRegistry) -> World:
+def told_world(lived_world: World, registry: RememberingRegistry, tmp_path: Path) -> World:
     """A world whose worker tells a registry that remembers."""
-    log = RegistryLog(registry, BackgroundThread("registry"), lived_world.database)
+    log = RegistryLog(registry, BackgroundThread("registry"), lived_world.database, tmp_path / "bundles")
     lived_world.jobs = replace(lived_world.jobs, registry_log=log)
     return lived_world
 
@@ -65,8 +73,12 @@ def told_world(lived_world: World, registry: RememberingRegistry) -> World:
 async def test_a_retraining_tells_who_won_each_series_by_how_much_and_why(told_world: World) -> None:
     place = await told_world.place()
 
-    request = await told_world.carry_out(RequestKind.RETRAIN, place.id)
+    with logged_lines() as lines:
+        request = await told_world.carry_out(RequestKind.RETRAIN, place.id)
 
+    assert [line for line in lines if line.startswith("INFO")] == [
+        "INFO Training is through: 4 series, 3 new champions, 1 undecided"
+    ]
     assert request.state is RequestState.DONE
     assert (request.done, request.total) == (4, 4)
     assert request.outcome
@@ -228,10 +240,27 @@ async def test_the_registry_hears_of_a_cycle_and_its_run_is_noted(
         assert {version.run_id for version in await uow.models.champions(place.id)} == {"run 1"}
 
 
-async def test_a_registry_that_is_down_hinders_nothing_and_leaves_two_lines(
-    world: World, registry: RememberingRegistry
+async def test_only_models_that_changed_are_written_for_the_registry(
+    told_world: World, registry: RememberingRegistry, tmp_path: Path
 ) -> None:
-    log = RegistryLog(registry, BackgroundThread("registry"), world.database)
+    world, place = told_world, await told_world.place()
+    await world.carry_out(RequestKind.RETRAIN, place.id)
+    await world.jobs.background.settle()
+    assert len(registry.written) == 3
+    await world.poll_hourly(1)
+
+    await world.carry_out(RequestKind.RETRAIN, place.id, variable=Variable.WIND_SPEED)
+    await world.jobs.background.settle()
+
+    assert registry.written == [((Variable.WIND_SPEED, ModelName.ETS), Alias.CHAMPION)]
+    assert len(registry.cycles[-1].bundles) == 3
+    assert not (tmp_path / "bundles").exists()
+
+
+async def test_a_registry_that_is_down_hinders_nothing_and_leaves_two_lines(
+    world: World, registry: RememberingRegistry, tmp_path: Path
+) -> None:
+    log = RegistryLog(registry, BackgroundThread("registry"), world.database, tmp_path / "bundles")
     nothing = Training(0, outcomes=[], versions=[])
 
     with logged_lines() as lines:

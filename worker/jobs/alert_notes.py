@@ -21,15 +21,22 @@ AT = time(18)
 async def alert_notes(database: Database, clock: Clock) -> Done:
     """Enqueue a note for everybody whose Monday evening it is; each of them gets it once."""
     now = clock()
+    async with database.read() as uow:
+        if not await _notes(uow, now):
+            return Done(0)
     async with database.write() as uow:
-        notes = [
-            note
-            for user_id, alerts in groupby(await uow.alerts.active(), key=lambda alert: alert.user_id)
-            if (note := await _note(uow, user_id, list(alerts), now))
-        ]
+        notes = await _notes(uow, now)
         await uow.outbox.add_all(notes, now)
         await uow.commit()
     return Done(len(notes))
+
+
+async def _notes(uow: UnitOfWork, now: datetime) -> list[Notification]:
+    return [
+        note
+        for user_id, alerts in groupby(await uow.alerts.active(), key=lambda alert: alert.user_id)
+        if (note := await _note(uow, user_id, list(alerts), now))
+    ]
 
 
 async def _note(uow: UnitOfWork, user_id: UserId, alerts: list[Alert], now: datetime) -> Notification | None:

@@ -5,10 +5,12 @@ from datetime import timedelta
 from forecasting.clock import Clock, epoch_hour, from_epoch_hour
 from forecasting.domain import PlaceId
 from forecasting.evaluation.episodes import APART_HOURS, happened, unwarned
-from forecasting.models.events import chance
+from forecasting.reports.crossings import chance
+from forecasting.reports.outlook import load_outlook
 from forecasting.storage.records import Alert, AlertEpisode
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from forecasting.timeseries import Truth
+from worker.failures import PlaceFailures
 from worker.runner import Done
 
 LOOK_BACK_HOURS = 8 * 24
@@ -20,7 +22,11 @@ async def score_alerts(database: Database, clock: Clock) -> Done:
     async with database.read() as uow:
         places = {alert.place_id for alert in await uow.alerts.active()}
     since = epoch_hour(clock()) - LOOK_BACK_HOURS
-    return Done(sum([await _score_place(database, place_id, since) for place_id in sorted(places)]))
+    count, failures = 0, PlaceFailures()
+    for place_id in sorted(places):
+        with failures.at(place_id):
+            count += await _score_place(database, place_id, since)
+    return Done(count, failures.first)
 
 
 async def _score_place(database: Database, place_id: PlaceId, since: int) -> int:
@@ -70,7 +76,9 @@ async def _said_before(uow: UnitOfWork, alert: Alert, hour: int) -> float:
     forecasts = await uow.forecasts.served_between(alert.place_id, terms.variable, *earlier)
     if not forecasts:
         return 0.0
-    return chance(forecasts[-1], terms.side, terms.threshold, hour, hour + terms.window_hours - 1)
+    outlook = await load_outlook(uow, alert.place_id, forecasts[-1])
+    window = outlook.after(begins - timedelta(hours=1)).next_hours(terms.window_hours)
+    return chance(window, terms.side, terms.threshold)
 
 
 def _covered(episode: AlertEpisode) -> tuple[int, int]:

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from forecasting.clock import epoch_hour
-from forecasting.domain import PlaceId
+from forecasting.domain import PlaceId, Variable
 from forecasting.evaluation.episodes import Step, is_cooling, next_step
 from forecasting.reports.danger import Danger, danger_in, window_of
 from forecasting.reports.freshness import is_stale
+from forecasting.reports.outlook import Outlook, load_outlook
 from forecasting.storage.outbox import Notification
 from forecasting.storage.records import Alert
 from forecasting.storage.unit_of_work import UnitOfWork
@@ -18,12 +19,23 @@ ALL_CLEAR_USEFUL = timedelta(hours=12)
 
 async def evaluate_alerts(uow: UnitOfWork, place_id: PlaceId, now: datetime) -> None:
     """Set the alerts about a place against the newest forecasts of it; a stale one changes nothing."""
-    for alert in await uow.alerts.active_at(place_id):
-        issued = await uow.forecasts.latest(place_id, alert.terms.variable)
-        if issued and not is_stale(issued[0].issued_at, now):
-            danger = danger_in(issued[0], alert.terms, now)
-            if danger:
-                await _evaluate(uow, alert, danger, now)
+    alerts = await uow.alerts.active_at(place_id)
+    variables = {alert.terms.variable for alert in alerts}
+    outlooks = {variable: await _fresh_outlook(uow, place_id, variable, now) for variable in variables}
+    for alert in alerts:
+        outlook = outlooks[alert.terms.variable]
+        danger = danger_in(outlook, alert.terms, now) if outlook else None
+        if danger:
+            await _evaluate(uow, alert, danger, now)
+
+
+async def _fresh_outlook(
+    uow: UnitOfWork, place_id: PlaceId, variable: Variable, now: datetime
+) -> Outlook | None:
+    issued = await uow.forecasts.latest(place_id, variable)
+    if issued is None or is_stale(issued[0].issued_at, now):
+        return None
+    return await load_outlook(uow, place_id, issued[0])
 
 
 async def _evaluate(uow: UnitOfWork, alert: Alert, danger: Danger, now: datetime) -> None:

@@ -18,12 +18,19 @@ GIVEN_UP_AFTER = timedelta(days=2)
 async def tell_blind_spots(database: Database, clock: Clock) -> Done:
     """Tell people, once for each place and outage, that their alerts rest on no fresh forecast."""
     now = clock()
+    async with database.read() as uow:
+        if not await _notices(uow, now):
+            return Done(0)
     async with database.write() as uow:
-        alerts = await uow.alerts.active()
-        notices = [notice for alert in alerts if (notice := await _notice(uow, alert, now))]
+        notices = await _notices(uow, now)
         await uow.outbox.add_all(notices, now)
         await uow.commit()
     return Done(len(notices))
+
+
+async def _notices(uow: UnitOfWork, now: datetime) -> list[Notification]:
+    alerts = await uow.alerts.active()
+    return [notice for alert in alerts if (notice := await _notice(uow, alert, now))]
 
 
 async def _notice(uow: UnitOfWork, alert: Alert, now: datetime) -> Notification | None:

@@ -14,6 +14,7 @@ from forecasting.models.rain import RainChance
 from forecasting.storage.lessons import Lesson
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from forecasting.timeseries import Truth, Vintages
+from worker.failures import PlaceFailures
 from worker.runner import Done
 
 REACH = timedelta(days=33)
@@ -26,7 +27,11 @@ async def calibrate(database: Database, clock: Clock) -> Done:
     """Learn from every forecast whose last hour has passed since the last time; return how many lessons."""
     async with database.read() as uow:
         places = await uow.places.followed()
-    return Done(sum([await _calibrate_place(database, place, clock()) for place in places]))
+    count, failures = 0, PlaceFailures()
+    for place in places:
+        with failures.at(place.id):
+            count += await _calibrate_place(database, place, clock())
+    return Done(count, failures.first)
 
 
 async def _calibrate_place(database: Database, place: Place, now: datetime) -> int:
@@ -34,10 +39,11 @@ async def _calibrate_place(database: Database, place: Place, now: datetime) -> i
         learnt = [await _extremes(uow, place, variable, now) for variable in MODELLED_VARIABLES]
         learnt.append(await _rain(uow, place, now))
     new = [lesson for lesson in learnt if lesson]
-    async with database.write() as uow:
-        for variable, lesson, state in new:
-            await uow.lessons.store(place.id, variable, lesson, state, now)
-        await uow.commit()
+    if new:
+        async with database.write() as uow:
+            for variable, lesson, state in new:
+                await uow.lessons.store(place.id, variable, lesson, state, now)
+            await uow.commit()
     return len(new)
 
 

@@ -17,6 +17,9 @@ CATCH_UP = timedelta(hours=2)
 async def digest(database: Database, clock: Clock) -> Done:
     """Enqueue what is due and note when each subscription is due again, together or not at all."""
     now = clock()
+    async with database.read() as uow:
+        if not await uow.subscriptions.due(now):
+            return Done(0)
     notifications = []
     async with database.write() as uow:
         due = await uow.subscriptions.due(now)

@@ -1,5 +1,6 @@
 """The job `housekeeping`: what is too old goes, and the database is backed up."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,11 +38,15 @@ async def housekeeping(
     """Back up first, then delete, each kind of thing in a transaction of its own.
 
     What there is much of goes place by place: nobody else can write meanwhile, and they wait only seconds.
+    Where a backup finds no room, deleting goes on, for it makes some; from a damaged database nothing goes.
     """
-    now = clock()
+    now, failure = clock(), None
     if retention.database_file:
         parts = (retention.database_file, retention.backup_dir, now.date(), retention.keep_backups)
-        await thread.run(partial(back_up, *parts))
+        try:
+            await thread.run(partial(back_up, *parts))
+        except (OSError, sqlite3.OperationalError) as error:
+            failure = error
     traces = now - KEEP_TRACES
     served, yardsticks = epoch_hour(now - retention.forecasts), epoch_hour(now - KEEP_YARDSTICKS)
     history = epoch_hour(now - retention.history)
@@ -63,7 +68,7 @@ async def housekeeping(
         async with database.write() as uow:
             await delete(uow)
             await uow.commit()
-    return Done(len(deletions))
+    return Done(len(deletions), failure)
 
 
 async def _delete_of_place(

@@ -14,6 +14,7 @@ from forecasting.domain import Place, PlaceId
 from forecasting.storage.forecasts import Issue
 from forecasting.storage.unit_of_work import Database
 from worker.compute.issuing import Issued, issue_series
+from worker.failures import PlaceFailures
 from worker.jobs.alerts import evaluate_alerts
 from worker.jobs.issue_task import place_tasks
 from worker.jobs.poll import Polled
@@ -42,15 +43,16 @@ async def issue(
     Models filter on from where they stand, unless `refit`. What people were shown for an hour stands: a
     second run for it changes nothing. Several polls, oldest first, are cheaper together than one by one.
     """
-    shown = 0
+    count, failures = 0, PlaceFailures()
     async with aclosing(_issued(database, pool, _groups(polls), refit=refit)) as groups:
         async for places, results in groups:
             for place in places:
                 mine = [issued for issued in results if issued.place_id == place.id]
-                await _store(database, place, mine, clock())
-                _count(metrics, mine, clock())
-            shown += sum(bool(shown.forecasts) for issued in results for shown in issued.shown)
-    return Done(shown)
+                with failures.at(place.id):
+                    await _store(database, place, mine, clock())
+                    _count(metrics, mine, clock())
+                    count += sum(bool(shown.forecasts) for issued in mine for shown in issued.shown)
+    return Done(count, failures.first)
 
 
 def _groups(polls: Sequence[Polled]) -> Iterator[_Moments]:

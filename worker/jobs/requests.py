@@ -21,7 +21,7 @@ async def take_requests(
 ) -> Done:
     """Claim every request that waits and start carrying it out; new places go first."""
     async with database.read() as uow:
-        if not await uow.requests.waiting():
+        if not await uow.requests.any_queued():
             return Done(0)
     started = 0
     while (request := await _claim(database, clock)) is not None:

@@ -12,9 +12,10 @@ from forecasting.domain import MODELLED_VARIABLES, Place, PlaceId, Variable
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from worker.compute.states import MARK_BYTES, is_ours
 from worker.compute.training import ESTIMATED, train_series
+from worker.failures import PlaceFailures
 from worker.jobs.outcomes import Progress, SeriesOutcome
 from worker.jobs.training_store import store
-from worker.jobs.training_task import prepare_task
+from worker.jobs.training_task import PreparedTask, prepare_task
 from worker.metrics import Metrics
 from worker.pool import Pool
 from worker.runner import Done
@@ -61,24 +62,34 @@ async def train(
     series = await _due(database, clock) if asked is None else await within(database, asked)
     outcomes: list[SeriesOutcome] = []
     versions: list[int] = []
+    failures = PlaceFailures()
     # A backtest takes seconds, and somebody watches.
     some = pool.processes * (AT_ONCE if asked is None else 1)
     goes_on = await progress(0, len(series))
-    while goes_on and len(outcomes) < len(series):
-        group = series[len(outcomes) : len(outcomes) + some]
+    for done in range(0, len(series), some):
+        if not goes_on:
+            break
         chart = sum(outcome.trained.chart is not None for outcome in outcomes) < MOST_CHARTS
-        tasks = [
-            await prepare_task(database, clock(), *one, asked=asked is not None, chart=chart) for one in group
-        ]
+        tasks: list[PreparedTask] = []
+        for place, variable in series[done : done + some]:
+            with failures.at(place.id):
+                tasks.append(
+                    await prepare_task(
+                        database, clock(), place, variable, asked=asked is not None, chart=chart
+                    )
+                )
         results = await pool.map(train_series, [task.task for task in tasks])
         for task, trained in zip(tasks, results, strict=True):
-            outcome = SeriesOutcome(task.place, task.variable, trained)
-            versions += await store(database, clock, outcome, task.champion_id)
-            _note(metrics, outcome)
-            trained.states.clear()  # stored; those of thousands of series would fill the memory
-            outcomes.append(outcome)
-        goes_on = await progress(len(outcomes), len(series))
-    return Training(len(outcomes), outcomes=outcomes, versions=versions)
+            with failures.at(task.place.id):
+                outcome = SeriesOutcome(task.place, task.variable, trained)
+                versions += await store(database, clock, outcome, task.champion_id)
+                _note(metrics, outcome)
+                trained.states.clear()  # stored; those of thousands of series would fill the memory
+                outcomes.append(outcome)
+        goes_on = await progress(min(done + some, len(series)), len(series))
+    if outcomes:
+        _sum_up(outcomes)
+    return Training(len(outcomes), failures.first, outcomes=outcomes, versions=versions)
 
 
 async def within(database: Database, asked: Scope) -> list[tuple[Place, Variable]]:
@@ -113,4 +124,17 @@ def _note(metrics: Metrics, outcome: SeriesOutcome) -> None:
     if trained.fault:
         logger.bind(**context).warning("Training failed as it should not: {}", trained.fault)
     elif trained.decision and trained.champion != trained.champion_before:
-        logger.bind(**context).info("{}", trained.decision)
+        logger.bind(**context).debug("{}", trained.decision)
+
+
+def _sum_up(outcomes: Sequence[SeriesOutcome]) -> None:
+    """Log one line for a whole cycle, which may be about thousands of series."""
+    trained = [outcome.trained for outcome in outcomes]
+    counts = {
+        "series": len(trained),
+        "new_champions": sum(one.champion != one.champion_before for one in trained),
+        "undecided": sum(one.decision is None for one in trained),
+    }
+    logger.bind(job_id="train").info(
+        "Training is through: {series} series, {new_champions} new champions, {undecided} undecided", **counts
+    )

@@ -10,6 +10,7 @@ from forecasting.evaluation.verification import HourForecasts, ScoreKey
 from forecasting.evaluation.verification import verify as score
 from forecasting.storage.unit_of_work import Database
 from forecasting.timeseries import Truth
+from worker.failures import PlaceFailures
 from worker.runner import Done
 
 PLACES_A_TURN = 100
@@ -27,8 +28,12 @@ async def verify(database: Database, clock: Clock) -> Done:
     async with database.read() as uow:
         followed = await uow.places.followed()
     hour, turns = epoch_hour(clock()), turns_among(len(followed))
-    places = [place for place in followed if (hour + place.id) % turns == 0]
-    return Done(sum([await _verify_place(database, place) for place in places]))
+    count, failures = 0, PlaceFailures()
+    for place in followed:
+        if (hour + place.id) % turns == 0:
+            with failures.at(place.id):
+                count += await _verify_place(database, place)
+    return Done(count, failures.first)
 
 
 def turns_among(places: int) -> int:
