@@ -94,11 +94,4 @@ def _weather_http(settings: Settings, clock: Clock) -> WeatherHttp:
 
 
 def _geocoder(settings: Settings, http: WeatherHttp, clock: Clock) -> OpenMeteo:
-    urls = OpenMeteoUrls(
-        forecast=settings.open_meteo_forecast_url,
-        previous_runs=settings.open_meteo_previous_runs_url,
-        archive=settings.open_meteo_archive_url,
-        geocoding=settings.open_meteo_geocoding_url,
-    )
-    key = settings.open_meteo_api_key
-    return OpenMeteo(http, urls, clock, key.get_secret_value() if key else None)
+    return OpenMeteo(http, OpenMeteoUrls(**settings.open_meteo_urls), clock, settings.open_meteo_key)

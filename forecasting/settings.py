@@ -44,13 +44,11 @@ class Settings(BaseSettings):
     open_meteo_previous_runs_url: str = Field(
         "https://previous-runs-api.open-meteo.com/v1/forecast", description="Open-Meteo previous runs API"
     )
-    open_meteo_archive_url: str = Field(
-        "https://archive-api.open-meteo.com/v1/archive", description="Open-Meteo archive API"
-    )
     open_meteo_geocoding_url: str = Field(
         "https://geocoding-api.open-meteo.com/v1/search", description="Open-Meteo geocoding API"
     )
     open_meteo_api_key: SecretStr | None = Field(None, description="Open-Meteo key of a paying customer")
+    open_meteo_api_key_file: Path | None = Field(None, description="File that holds the key, instead of it")
     open_meteo_model: str = Field("best_match", description="Weather model asked for at Open-Meteo")
     metar_url: str = Field(
         "https://aviationweather.gov/api/data/metar", description="Current METAR station reports"
@@ -85,7 +83,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _one_source_for_each_secret(self) -> Self:
-        for name in ("bot_token", "database_url"):
+        for name in ("bot_token", "database_url", "open_meteo_api_key"):
             if getattr(self, name) is not None and getattr(self, f"{name}_file") is not None:
                 raise ValueError(
                     f"set either SKEWCAST_{name.upper()} or SKEWCAST_{name.upper()}_FILE, not both"
@@ -107,6 +105,18 @@ class Settings(BaseSettings):
         """The database's URL, password included."""
         url = self._secret("database_url")
         return url.get_secret_value() if url else f"sqlite+aiosqlite:///{self.data_dir / 'skewcast.db'}"
+
+    @cached_property
+    def open_meteo_key(self) -> str | None:
+        """The key sent to Open-Meteo; None without one."""
+        key = self._secret("open_meteo_api_key")
+        return key.get_secret_value() if key else None
+
+    @cached_property
+    def open_meteo_urls(self) -> dict[str, str]:
+        """The full base URL of each Open-Meteo API, by its name."""
+        apis = ("forecast", "previous_runs", "geocoding")
+        return {api: getattr(self, f"open_meteo_{api}_url") for api in apis}
 
     @cached_property
     def tracking_uri(self) -> str:

@@ -112,8 +112,8 @@ async def _geocoding(settings: Settings) -> str:
 
 
 async def _open_meteo(settings: Settings, url: str, query: dict[str, str], expected: str) -> str:
-    if settings.open_meteo_api_key:
-        query = query | {"apikey": settings.open_meteo_api_key.get_secret_value()}
+    if settings.open_meteo_key:
+        query = query | {"apikey": settings.open_meteo_key}
     async with aiohttp.ClientSession(timeout=TIMEOUT) as session, session.get(url, params=query) as response:
         if response.status != HTTPStatus.OK:
             raise Problem(f"{response.url.host} answers with status {response.status}")

@@ -1,8 +1,7 @@
-"""The Open-Meteo client: forecasts, what earlier runs said, the archive, and places by name."""
+"""The Open-Meteo client: forecasts, what earlier runs said, and places by name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -19,7 +18,6 @@ BEST_MATCH = "best_match"
 PREVIOUS_DAYS = (1, 2, 3)
 
 _ALL: dict[str, Variable] = {variable.value: variable for variable in Variable}
-_ARCHIVED = {name: variable for name, variable in _ALL.items() if name != "precipitation_probability"}
 _NO_DATA = "No data is available for this location"
 _SHORTEST_NAME = 2
 
@@ -30,7 +28,6 @@ class OpenMeteoUrls:
 
     forecast: str
     previous_runs: str
-    archive: str
     geocoding: str
 
 
@@ -82,12 +79,6 @@ class OpenMeteo:
             )
             for variable in variables
         }
-
-    async def fetch_archive(self, spot: Spot, first_day: date, last_day: date) -> ServiceAnswer:
-        """Fetch the reanalysis of whole UTC days, both included; it has no precipitation probability."""
-        window = {"start_date": first_day.isoformat(), "end_date": last_day.isoformat()}
-        (columns,) = await self._fetch(self._urls.archive, [spot], _ARCHIVED, window)
-        return self._answer(columns)
 
     async def search_places(self, name: str, *, language: str, count: int = 8) -> list[FoundPlace]:
         """Find towns and landmarks by the beginning of a name, the best match first; [] if there is none."""

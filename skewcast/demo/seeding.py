@@ -55,6 +55,7 @@ def _hours(first: datetime, end: datetime, step: timedelta) -> list[datetime]:
 async def _follow(database: Database, now: datetime) -> None:
     async with database.write() as uow:
         await uow.users.ensure(KEEPER, "en", now)
+        await uow.users.set_blocked(KEEPER, now)  # nobody reads what would be sent there
         place = await uow.places.add(NEW_YORK, now)
         await uow.places.follow(KEEPER, place, now)
         await uow.requests.add(RequestKind.PREPARE, place.id, KEEPER, now)

@@ -93,7 +93,6 @@ def _settings(database_url: str, folder: Path, telegram: TelegramStub, stand_in:
         "SKEWCAST_DATA_DIR": str(folder),
         "SKEWCAST_OPEN_METEO_FORECAST_URL": urls.open_meteo.forecast,
         "SKEWCAST_OPEN_METEO_PREVIOUS_RUNS_URL": urls.open_meteo.previous_runs,
-        "SKEWCAST_OPEN_METEO_ARCHIVE_URL": urls.open_meteo.archive,
         "SKEWCAST_OPEN_METEO_GEOCODING_URL": urls.open_meteo.geocoding,
         "SKEWCAST_METAR_URL": urls.metar,
         "SKEWCAST_METAR_HISTORY_URL": urls.metar_history,

@@ -63,9 +63,7 @@ async def http(server: ScriptedServer) -> AsyncIterator[WeatherHttp]:
 
 @pytest.fixture
 def open_meteo(server: ScriptedServer, http: WeatherHttp) -> OpenMeteo:
-    urls = OpenMeteoUrls(
-        server.url, f"{server.url}/previous", f"{server.url}/archive", f"{server.url}/search"
-    )
+    urls = OpenMeteoUrls(server.url, f"{server.url}/previous", f"{server.url}/search")
     return OpenMeteo(http, urls, FixedClock(NOW))
 
 
@@ -166,7 +164,7 @@ async def test_any_other_refusal_is_not_asked_about_spot_by_spot(
 async def test_a_pinned_model_and_a_key_go_with_the_request(
     server: ScriptedServer, http: WeatherHttp
 ) -> None:
-    urls = OpenMeteoUrls(server.url, server.url, server.url, server.url)
+    urls = OpenMeteoUrls(server.url, server.url, server.url)
     client = OpenMeteo(
         http,
         urls,
@@ -193,17 +191,6 @@ async def test_previous_runs_come_by_variable_and_days_ago(
     assert list(runs[Variable.PRESSURE].by_day) == [1, 2, 3]
     np.testing.assert_array_equal(runs[Variable.TEMPERATURE].by_day[3], [4.0, np.nan, 4.0])
     assert list(runs[Variable.TEMPERATURE].hours) == [494520, 494521, 494522]
-
-
-async def test_the_archive_is_asked_for_whole_days_and_has_no_probabilities(
-    open_meteo: OpenMeteo, server: ScriptedServer
-) -> None:
-    server.reply(as_reply(an_answer(3.0)))
-    answer = await open_meteo.fetch_archive(PARIS, date(2026, 5, 1), date(2026, 5, 31))
-    assert server.queries[0]["start_date"] == "2026-05-01"
-    assert server.queries[0]["end_date"] == "2026-05-31"
-    assert "past_days" not in server.queries[0]
-    assert set(answer.values) == set(Variable) - {Variable.PRECIPITATION_PROBABILITY}
 
 
 async def test_places_are_searched_by_a_trimmed_name_in_the_persons_language(

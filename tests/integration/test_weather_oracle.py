@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -37,7 +37,6 @@ class LoopbackSession:
         base = {
             "api.open-meteo.com": open_meteo.forecast,
             "previous-runs-api.open-meteo.com": open_meteo.previous_runs,
-            "archive-api.open-meteo.com": open_meteo.archive,
             "geocoding-api.open-meteo.com": open_meteo.geocoding,
         }[url.host or ""]
         return self.session.get(URL(base).with_query(url.query), **options)
@@ -103,18 +102,7 @@ async def test_previous_runs_are_read_alike(ours: OpenMeteo, theirs: Any) -> Non
         np.testing.assert_array_equal(column, values)
 
 
-async def test_archives_and_places_are_read(ours: OpenMeteo, theirs: Any) -> None:
-    from open_meteo import HourlyParameters
-
-    archive = await theirs.historical_weather(
-        latitude=48.85,
-        longitude=2.35,
-        start_date=date(2026, 8, 1),
-        end_date=date(2026, 8, 3),
-        hourly=[HourlyParameters.TEMPERATURE_2M],
-    )
-    answer = await ours.fetch_archive(Spot(48.85, 2.35), date(2026, 8, 1), date(2026, 8, 3))
-    assert archive.hourly.temperature_2m == answer.values[Variable.TEMPERATURE].tolist()
+async def test_places_are_read(theirs: Any) -> None:
     places = await theirs.geocoding(name="Springfield", count=3)
     assert [place.admin1 for place in places.results] == ["Missouri", "Massachusetts", "Illinois"]
     assert (await theirs.geocoding(name="Nowhereville")).results is None

@@ -101,7 +101,7 @@ async def test_a_new_place_can_be_prepared_from_the_past_three_months(served: Se
     runs = await served.open_meteo.fetch_previous_runs(
         NEW_YORK, past_days=92, variables=[Variable.TEMPERATURE]
     )
-    archive = await served.open_meteo.fetch_archive(NEW_YORK, date(2026, 6, 1), date(2026, 8, 20))
+    (past,) = await served.open_meteo.fetch_forecasts([NEW_YORK], past_days=92, forecast_days=1)
     station = await served.metar.find_station(40.71, -73.99, 7.0)
     assert station
     reports = hourly(await served.metar.fetch_history(station.icao, date(2026, 6, 1), date(2026, 8, 20)))
@@ -114,10 +114,10 @@ async def test_a_new_place_can_be_prepared_from_the_past_three_months(served: Se
     observed = np.array(
         [
             reports[hour].values[Variable.TEMPERATURE] if hour in reports else np.nan
-            for hour in archive.hours.tolist()
+            for hour in past.hours.tolist()
         ]
     )
-    gap = archive.values[Variable.TEMPERATURE] - observed
+    gap = past.values[Variable.TEMPERATURE] - observed
     # The settled analysis of this cell is within a degree of JFK; an hour's shift would be seen at once.
     assert np.nanmean(np.abs(gap)) < 1.0
 
@@ -150,7 +150,6 @@ async def test_faults_that_stay_make_every_service_unavailable_until_switched_of
         for call in (
             served.open_meteo.fetch_forecasts([NEW_YORK]),
             served.open_meteo.search_places("Paris", language="en"),
-            served.open_meteo.fetch_archive(PARIS, date(2026, 8, 1), date(2026, 8, 2)),
             served.metar.fetch_recent(["KJFK"]),
             served.metar.fetch_history("KJFK", date(2026, 8, 1), date(2026, 8, 2)),
         ):
@@ -225,12 +224,11 @@ async def test_the_module_runs_alone_and_prints_its_urls_as_settings() -> None:
     )
     assert process.stdout
     try:
-        lines = [(await process.stdout.readline()).decode().strip() for _ in range(7)]
-        settings = dict(line.split("=", 1) for line in lines[:6])
+        lines = [(await process.stdout.readline()).decode().strip() for _ in range(6)]
+        settings = dict(line.split("=", 1) for line in lines[:5])
         assert set(settings) == {
             "SKEWCAST_OPEN_METEO_FORECAST_URL",
             "SKEWCAST_OPEN_METEO_PREVIOUS_RUNS_URL",
-            "SKEWCAST_OPEN_METEO_ARCHIVE_URL",
             "SKEWCAST_OPEN_METEO_GEOCODING_URL",
             "SKEWCAST_METAR_URL",
             "SKEWCAST_METAR_HISTORY_URL",

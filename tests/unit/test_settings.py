@@ -58,11 +58,28 @@ def test_an_empty_setting_is_one_that_is_not_there(monkeypatch: pytest.MonkeyPat
 def test_secrets_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     (tmp_path / "url").write_text(f"{DATABASE_URL}\n")
+    (tmp_path / "key").write_text("s3cret\n")
     monkeypatch.setenv("SKEWCAST_BOT_TOKEN_FILE", str(tmp_path / "token"))
     monkeypatch.setenv("SKEWCAST_DATABASE_URL_FILE", str(tmp_path / "url"))
+    monkeypatch.setenv("SKEWCAST_OPEN_METEO_API_KEY_FILE", str(tmp_path / "key"))
     settings = load_settings()
     assert settings.token.get_secret_value() == TOKEN
     assert settings.database == DATABASE_URL
+    assert settings.open_meteo_key == "s3cret"
+
+
+def test_without_a_key_none_is_sent() -> None:
+    assert load_settings().open_meteo_key is None
+    assert load_settings(open_meteo_api_key="s3cret").open_meteo_key == "s3cret"
+
+
+def test_the_addresses_of_open_meteo_come_by_the_name_of_the_api() -> None:
+    urls = load_settings(open_meteo_geocoding_url="http://localhost/search").open_meteo_urls
+    assert urls == {
+        "forecast": "https://api.open-meteo.com/v1/forecast",
+        "previous_runs": "https://previous-runs-api.open-meteo.com/v1/forecast",
+        "geocoding": "http://localhost/search",
+    }
 
 
 def test_a_secret_given_twice_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

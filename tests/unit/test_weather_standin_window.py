@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from forecasting.weather.standin.errors import ApiError
-from forecasting.weather.standin.forecast import ARCHIVE, FORECAST, PREVIOUS_RUNS, read_request
+from forecasting.weather.standin.forecast import FORECAST, PREVIOUS_RUNS, read_request
 from forecasting.weather.standin.window import ApiRules, Window, window_of
 
 pytestmark = pytest.mark.unit
@@ -21,7 +21,6 @@ def window(offset_seconds: int = 0, rules: ApiRules = FORECAST, **params: str) -
 def test_seven_days_from_midnight_are_given_by_default() -> None:
     times = window().iso_times()
     assert (times[0], times[-1], len(times)) == ("2026-08-20T00:00", "2026-08-26T23:00", 168)
-    assert len(window(rules=ARCHIVE).iso_times()) == 24
 
 
 def test_today_is_the_day_of_the_asked_zone_and_past_days_come_before_it() -> None:
@@ -108,8 +107,7 @@ def test_wrong_times_are_refused_in_the_services_words(params: dict[str, str], r
     assert (caught.value.status, caught.value.reason) == (400, reason)
 
 
-def test_the_archive_goes_back_to_1940_and_previous_runs_to_2016() -> None:
-    window(rules=ARCHIVE, start_date="1940-01-01", end_date="1940-01-02")
+def test_previous_runs_go_back_to_2016() -> None:
     assert PREVIOUS_RUNS.first_day == date(2016, 1, 1)
     with pytest.raises(ApiError, match="out of allowed range from 2016-01-01"):
         window(rules=PREVIOUS_RUNS, start_date="2015-12-31", end_date="2016-01-02")

@@ -33,7 +33,6 @@ def _as_settings(urls: StandInUrls) -> str:
     settings = {
         "OPEN_METEO_FORECAST_URL": urls.open_meteo.forecast,
         "OPEN_METEO_PREVIOUS_RUNS_URL": urls.open_meteo.previous_runs,
-        "OPEN_METEO_ARCHIVE_URL": urls.open_meteo.archive,
         "OPEN_METEO_GEOCODING_URL": urls.open_meteo.geocoding,
         "METAR_URL": urls.metar,
         "METAR_HISTORY_URL": urls.metar_history,

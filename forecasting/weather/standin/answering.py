@@ -4,17 +4,11 @@ from datetime import date, datetime
 
 from forecasting.weather.standin.api import Answer, Api
 from forecasting.weather.standin.cities import search_body
-from forecasting.weather.standin.forecast import (
-    ARCHIVE,
-    FORECAST,
-    PREVIOUS_RUNS,
-    forecast_body,
-    read_request,
-)
+from forecasting.weather.standin.forecast import FORECAST, PREVIOUS_RUNS, forecast_body, read_request
 from forecasting.weather.standin.params import Params
 from forecasting.weather.standin.stations import current_body, history_body
 
-_RULES = {Api.FORECAST: FORECAST, Api.PREVIOUS_RUNS: PREVIOUS_RUNS, Api.ARCHIVE: ARCHIVE}
+_RULES = {Api.FORECAST: FORECAST, Api.PREVIOUS_RUNS: PREVIOUS_RUNS}
 
 
 def right_answer(api: Api, params: Params, now: datetime, today: date, *, nulls: bool) -> Answer:

@@ -11,7 +11,6 @@ class Api(StrEnum):
 
     FORECAST = "forecast"
     PREVIOUS_RUNS = "previous_runs"
-    ARCHIVE = "archive"
     GEOCODING = "geocoding"
     METAR = "metar"
     METAR_HISTORY = "metar_history"
@@ -20,7 +19,6 @@ class Api(StrEnum):
 PATHS = {
     Api.FORECAST: "/api/v1/forecast",
     Api.PREVIOUS_RUNS: "/previous-runs-api/v1/forecast",
-    Api.ARCHIVE: "/archive-api/v1/archive",
     Api.GEOCODING: "/geocoding-api/v1/search",
     Api.METAR: "/aviationweather/api/data/metar",
     Api.METAR_HISTORY: "/mesonet/cgi-bin/request/asos.py",
@@ -51,7 +49,5 @@ class StandInUrls:
     def under(cls, base: str) -> "StandInUrls":
         """Return the URLs below a server's base URL."""
         url = {api: base + path for api, path in PATHS.items()}
-        open_meteo = OpenMeteoUrls(
-            url[Api.FORECAST], url[Api.PREVIOUS_RUNS], url[Api.ARCHIVE], url[Api.GEOCODING]
-        )
+        open_meteo = OpenMeteoUrls(url[Api.FORECAST], url[Api.PREVIOUS_RUNS], url[Api.GEOCODING])
         return cls(open_meteo, url[Api.METAR], url[Api.METAR_HISTORY], f"{base}/faults")

@@ -1,4 +1,4 @@
-"""Answers of the forecast, previous-runs and archive APIs: an object for one location, a list for several."""
+"""Answers of the forecast and previous-runs APIs: an object for one location, a list for several."""
 
 import json
 import math
@@ -16,9 +16,8 @@ from forecasting.weather.standin.params import Params, choice
 from forecasting.weather.standin.window import ApiRules, Window, window_of
 from forecasting.weather.weight import weight_per_spot
 
-FORECAST = ApiRules(default_days=7, first_day=None)
-PREVIOUS_RUNS = ApiRules(default_days=7, first_day=date(2016, 1, 1))
-ARCHIVE = ApiRules(default_days=1, first_day=date(1940, 1, 1))
+FORECAST = ApiRules(first_day=None)
+PREVIOUS_RUNS = ApiRules(first_day=date(2016, 1, 1))
 
 _MOST_WEIGHT = 5000
 _NULLED_HOURS = 3

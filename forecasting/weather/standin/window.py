@@ -17,14 +17,14 @@ from forecasting.weather.standin.params import Params, whole_number
 _HOUR_SECONDS = 3600
 _MOST_PAST_DAYS = 93
 _MOST_FORECAST_DAYS = 16
+_DEFAULT_FORECAST_DAYS = 7
 _REST_OF_FORECAST_HOURS = 24 * _MOST_FORECAST_DAYS
 
 
 @dataclass(frozen=True)
 class ApiRules:
-    """What differs between the APIs: how many days are given by default, and how far back they go."""
+    """What differs between the APIs: how far back they go."""
 
-    default_days: int
     first_day: date | None  # None: 93 days before today
 
 
@@ -60,7 +60,7 @@ class Window:
 def window_of(params: Params, rules: ApiRules, now: datetime, offset_seconds: int) -> Window:
     """Read the window from the parameters; dates, then hours around now, then days around today."""
     past_days = _days(params, "past_days", "Past", _MOST_PAST_DAYS, 0)
-    forecast_days = _days(params, "forecast_days", "Forecast", _MOST_FORECAST_DAYS, rules.default_days)
+    forecast_days = _days(params, "forecast_days", "Forecast", _MOST_FORECAST_DAYS, _DEFAULT_FORECAST_DAYS)
     local_hour = epoch_hour(now + timedelta(seconds=offset_seconds))
     dates = _dates(params, rules, now, offset_seconds)
     if dates:
