@@ -139,6 +139,12 @@ class GetRecordFile(CallbackData, prefix="csv"):
     days: Days
 
 
+class PlanPlace(CallbackData, prefix="pp"):
+    """The question what to plan for at a place."""
+
+    place: Id
+
+
 class PlanVariable(CallbackData, prefix="pv"):
     """The variable to plan for; its plan, or the question, is a message of its own when `fresh`."""
 

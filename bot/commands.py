@@ -6,9 +6,11 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.types import (
     BotCommand,
+    BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
+    BotCommandScopeUnion,
     MenuButtonCommands,
 )
 
@@ -40,10 +42,17 @@ async def _publish_name(bot: Bot, code: str | None) -> None:
 
 
 async def _publish_menus(bot: Bot, admin_ids: frozenset[UserId], code: str | None) -> None:
-    private, groups = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
-    everybodys, group_menu = _menu(texts.commands()), _menu(group_texts.commands())
-    await _try("private_menu", bot.set_my_commands(everybodys, scope=private, language_code=code))
-    await _try("group_menu", bot.set_my_commands(group_menu, scope=groups, language_code=code))
+    in_groups = group_texts.commands()
+    menus: dict[str, tuple[BotCommandScopeUnion, dict[str, str]]] = {
+        "private_menu": (BotCommandScopeAllPrivateChats(), texts.commands()),
+        "group_menu": (BotCommandScopeAllGroupChats(), in_groups),
+        "group_admin_menu": (
+            BotCommandScopeAllChatAdministrators(),
+            in_groups | group_texts.admin_commands(),
+        ),
+    }
+    for what, (everybody, commands) in menus.items():
+        await _try(what, bot.set_my_commands(_menu(commands), scope=everybody, language_code=code))
     admin_menu = _menu(texts.commands() | texts.admin_commands())
     for admin_id in sorted(admin_ids):
         # Telegram refuses it until this admin has written to the bot; the others get theirs all the same.

@@ -120,6 +120,10 @@ class Deliverer:
 
     async def _claim(self) -> Delivery | None:
         now = self._services.clock()
+        # Looked for every second: only one at a time may write, and the worker has more to write than we.
+        async with self._services.database.read() as uow:
+            if not await uow.outbox.any_due(now):
+                return None
         async with self._services.database.write() as uow:
             await uow.outbox.expire(now)
             delivery = await uow.outbox.claim(now)

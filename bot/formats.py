@@ -54,6 +54,15 @@ def time_ago(age: timedelta) -> str:
     )
 
 
+def spot(latitude: float, longitude: float) -> str:
+    """Return a point of the map to about a kilometre, as it can be typed again.
+
+    >>> spot(51.5, -0.12)
+    '51.50, −0.12'
+    """
+    return f"{latitude:.2f}, {longitude:.2f}".replace("-", "−")
+
+
 def clipped(text: str, longest: int) -> str:
     """Return a text cut to a length, with an ellipsis where something is missing.
 

@@ -12,6 +12,8 @@ from forecasting.storage.records import Units
 
 Value = TypeVar("Value", float, Floats)
 
+_SET_APART = 10_000
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -109,20 +111,35 @@ def signed_difference(value: float, variable: Variable, units: Units) -> str | N
 
 
 def interval(lower: float, upper: float, variable: Variable, units: Units) -> str:
-    """Return two stored values as one range without a unit, or as one number where both read the same."""
+    """Return two stored values as one range without a unit, or as one number where both read the same.
+
+    No line ends within it.
+    """
     unit = unit_of(variable, units)
     low, high = (number(unit.convert(value), unit.decimals) for value in (lower, upper))
-    return low if low == high else f"{low}…{high}"
+    return low if low == high else f"{low}…\N{WORD JOINER}{high}"
 
 
 def number(value: float, decimals: int = 0) -> str:
     """Return a number with the decimal mark of the current language and a true minus sign.
 
-    A rounded value of zero never carries a sign.
+    A rounded value of zero never carries a sign; thousands are set apart from 10,000 on, so that a pressure
+    is read as on any barometer.
     """
     rounded = round(value, decimals) + 0.0
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    whole = "#,##0" if abs(rounded) >= _SET_APART else "0"
+    pattern = whole + ("." + "0" * decimals if decimals else "")
     return str(format_decimal(rounded, pattern, locale=current_language())).replace("-", "−")
+
+
+def hours(count: int) -> str:
+    """Return a number of hours, such as `24 h`."""
+    return _with_symbol(number(count), _("h"))
+
+
+def kilometres(distance_km: float) -> str:
+    """Return a distance in whole kilometres, such as `22 km`."""
+    return _with_symbol(number(distance_km), _("km"))
 
 
 def percent(share: float) -> str:

@@ -252,6 +252,18 @@ async def store_alert(
     return alert
 
 
+async def models_at(
+    uow: UnitOfWork, place_id: PlaceId, variable: Variable, origin: datetime
+) -> set[ModelName]:
+    """Return which models' forecasts of one origin are stored."""
+    hour = epoch_hour(origin)
+    said = (await uow.forecasts.covering(place_id, hour + 1, hour + 1)).get(variable)
+    if said is None:
+        return set()
+    numbers = said.of_model[said.origins == hour].tolist()
+    return {said.models[number] for number in numbers} - {ModelName.OURS}
+
+
 async def store_forecast(
     database: Database, place_id: PlaceId, forecast: Forecast, *, fallback: bool = False
 ) -> None:

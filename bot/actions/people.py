@@ -26,10 +26,11 @@ async def set_units(database: Database, user: User, units: Units, now: datetime)
 
 
 async def set_quiet(database: Database, user: User, quiet: QuietHours | None, now: datetime) -> None:
-    """Hold messages back in these hours from now on; in none when it is None."""
+    """Hold messages back in these hours from now on, in none when it is None; what is held is judged anew."""
     async with database.write() as uow:
         await uow.users.ensure(user.id, user.language, now)
         await uow.users.set_quiet(user.id, quiet)
+        await uow.outbox.hasten_all(user.id, now)
         await uow.commit()
 
 

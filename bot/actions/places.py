@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.coordinates import Coordinates
+from bot.formats import spot as spot_words
 from bot.texts import common as common_texts
 from bot.texts import groups as group_texts
 from bot.texts import places as texts
@@ -60,7 +61,7 @@ async def shared(database: Database, place_id: int) -> Place | None:
 
 def spot(coordinates: Coordinates) -> FoundPlace:
     """Return a point of the map as a place; its coordinates are its name."""
-    name = f"{coordinates.latitude:.2f}, {coordinates.longitude:.2f}"
+    name = spot_words(coordinates.latitude, coordinates.longitude)
     return FoundPlace(name, None, None, coordinates.latitude, coordinates.longitude, None, None, None)
 
 
@@ -96,11 +97,32 @@ def default_of(user: User, places: list[Place]) -> PlaceId | None:
 
 def named(places: list[Place], name: str) -> Place:
     """Return the first of some places whose short or full name begins so; InputError when there is none."""
+    found = first_named(places, name)
+    if found is None:
+        raise InputError(texts.not_your_place(name.strip()))
+    return found
+
+
+def first_named(places: list[Place], name: str) -> Place | None:
+    """Return the first of some places whose short or full name begins so; None when there is none."""
     wanted = name.strip().casefold()
-    for place in places:
-        if any(known.casefold().startswith(wanted) for known in (place.title, place.full_name)):
-            return place
-    raise InputError(texts.not_your_place(name.strip()))
+    return next(
+        (
+            place
+            for place in places
+            if any(known.casefold().startswith(wanted) for known in (place.title, place.full_name))
+        ),
+        None,
+    )
+
+
+async def called(database: Database, user: User, name: str) -> Place | None:
+    """Return the place somebody calls exactly so by a name of their own; None when there is none."""
+    wanted = name.strip().casefold()
+    mine_by_name = {
+        place.short_name.casefold(): place for place in await mine(database, user) if place.short_name
+    }
+    return mine_by_name.get(wanted)
 
 
 async def show_first(database: Database, user: User, place: Place) -> None:

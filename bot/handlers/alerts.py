@@ -42,10 +42,12 @@ def build_router() -> Router:
 
 
 async def new(message: Message, command: CommandObject, user: User, services: Services, bot: Bot) -> None:
-    """Ask what to warn of, for the place first when there are several and none is named."""
-    place = await places.meant(services.database, user, command.args)
+    """Ask what to warn of, for the place first when there are several and none of them is named."""
+    default = await places.meant(services.database, user, None)
     mine = await places.mine(services.database, user)
-    screen = screens.ask_kind(place) if command.args or len(mine) == 1 else screens.ask_place(mine)
+    named = places.first_named(mine, command.args) if command.args else None
+    several = len(mine) > 1 and named is None
+    screen = screens.ask_place(mine) if several else screens.ask_kind(named or default, user.units)
     await screen.send(bot, message.chat.id)
 
 
@@ -57,10 +59,11 @@ async def choose_place(
     if callback_data.place == 0 and len(mine) > 1:
         screen = screens.ask_place(mine)
     elif callback_data.place == 0:
-        screen = screens.ask_kind(await places.meant(services.database, user, None))
+        place = await places.meant(services.database, user, None)
+        screen = screens.ask_kind(place, user.units)
     else:
         place = await places.one_of_mine(services.database, user, callback_data.place)
-        screen = screens.ask_kind(place)
+        screen = screens.ask_kind(place, user.units)
     await screen.show(callback, bot)
 
 
@@ -69,7 +72,7 @@ async def choose_rest(
 ) -> None:
     """Ask for the variable, then for its side."""
     place = await places.one_of_mine(services.database, user, callback_data.place)
-    await screens.ask_rest(place, callback_data.variable).show(callback, bot)
+    await screens.ask_rest(place, callback_data.variable, user.units).show(callback, bot)
 
 
 async def change_draft(

@@ -12,9 +12,10 @@ from aiogram.utils.chat_action import ChatActionMiddleware
 
 from bot.actions import places
 from bot.handlers.taps import answer_now
+from bot.parsing import read_variable
 from bot.screens.screen import Screen
 from bot.services import Services
-from forecasting.domain import Place
+from forecasting.domain import Place, Variable
 from forecasting.storage.records import User
 
 _DRAWS = {"chat_action": {"action": "upload_photo", "initial_sleep": 0.5}}
@@ -29,6 +30,13 @@ class View(Protocol):
 
 Build = Callable[[Services, User, Place, Any], Awaitable[Screen]]
 """Builds what a button asks for; the last argument is what it carries."""
+
+
+async def subject(services: Services, user: User, named: str | None) -> tuple[Place, Variable]:
+    """Return the place and the variable a command is about; behind it stands one of them, or nothing."""
+    variable = read_variable(named or "")
+    place = await places.meant(services.database, user, None if variable else named)
+    return place, variable or Variable.TEMPERATURE
 
 
 def build_drawing_router(

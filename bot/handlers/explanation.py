@@ -4,14 +4,12 @@ from aiogram import Bot, Router
 from aiogram.filters import CommandObject
 from aiogram.types import Message
 
-from bot.actions import places
 from bot.callbacks import ShowExplanation
-from bot.handlers.drawn import build_drawing_router
-from bot.parsing import read_variable
+from bot.handlers.drawn import build_drawing_router, subject
 from bot.screens.explanation import explanation_screen
 from bot.screens.screen import Screen
 from bot.services import Services
-from forecasting.domain import Place, Variable
+from forecasting.domain import Place
 from forecasting.storage.records import User
 
 
@@ -23,9 +21,8 @@ def build_router() -> Router:
 async def show_explanation(
     message: Message, command: CommandObject, user: User, services: Services, bot: Bot
 ) -> None:
-    """Take apart the forecast of temperature, or of the variable named."""
-    place = await places.meant(services.database, user, None)
-    variable = read_variable(command.args or "") or Variable.TEMPERATURE
+    """Take apart the forecast of temperature at the first place, or of what is named."""
+    place, variable = await subject(services, user, command.args)
     screen = await explanation_screen(services, user, place, variable)
     await screen.send(bot, message.chat.id)
 

@@ -6,8 +6,8 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.callback_answer import CallbackAnswer
 
 from bot.actions import places, plans
-from bot.callbacks import ForgetPlan, PlanRatio, PlanSide, PlanVariable
-from bot.parsing import read_plan
+from bot.callbacks import ForgetPlan, PlanPlace, PlanRatio, PlanSide, PlanVariable
+from bot.parsing import read_plan, read_variable
 from bot.screens.plan import plan_or_question, plan_screen, ratio_question, variable_question
 from bot.services import Services
 from bot.texts import plan as texts
@@ -20,6 +20,7 @@ def build_router() -> Router:
     """Route /plan and its buttons."""
     router = Router(name="plan")
     router.message.register(show_plan, Command("plan"))
+    router.callback_query.register(ask_variable, PlanPlace.filter())
     router.callback_query.register(show_or_ask, PlanVariable.filter())
     router.callback_query.register(ask_ratio, PlanSide.filter())
     router.callback_query.register(set_ratio, PlanRatio.filter())
@@ -30,16 +31,27 @@ def build_router() -> Router:
 async def show_plan(
     message: Message, command: CommandObject, user: User, services: Services, bot: Bot
 ) -> None:
-    """Answer a typed plan with the number; ask when nothing is typed."""
+    """Answer a typed plan with the number; ask for what is not typed."""
     place = await places.meant(services.database, user, None)
     if not command.args:
         screen = await variable_question(services, user, place)
     elif typed := read_plan(command.args):
         await plans.set_cost(services.database, user, place, *typed, services.clock())
         screen = await plan_screen(services, user, place, *typed)
+    elif variable := read_variable(command.args):
+        screen = await plan_or_question(services, user, place, variable)
     else:
         raise InputError(texts.not_understood())
     await screen.send(bot, message.chat.id)
+
+
+async def ask_variable(
+    callback: CallbackQuery, callback_data: PlanPlace, user: User, services: Services, bot: Bot
+) -> None:
+    """Ask what to plan for."""
+    place = await places.one_of_mine(services.database, user, callback_data.place)
+    screen = await variable_question(services, user, place)
+    await screen.show(callback, bot)
 
 
 async def show_or_ask(

@@ -43,9 +43,11 @@ async def show(message: Message, user: User, bot: Bot) -> None:
     await screens.show(user.quiet).send(bot, message.chat.id)
 
 
-async def show_by_button(callback: CallbackQuery, user: User, bot: Bot) -> None:
-    """Show one's quiet hours, in a message of their own."""
-    await screens.show(user.quiet).show(callback, bot, fresh=True)
+async def show_by_button(callback: CallbackQuery, user: User, state: FSMContext, bot: Bot) -> None:
+    """Show one's quiet hours, in a message of their own unless this is the way back from the questions."""
+    asked = await state.get_state() == Quieting.times.state
+    await state.set_state(None)
+    await screens.show(user.quiet).show(callback, bot, fresh=not asked)
 
 
 async def ask(callback: CallbackQuery, callback_data: PickQuiet, state: FSMContext, bot: Bot) -> None:

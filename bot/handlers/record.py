@@ -6,13 +6,12 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from bot.actions import places
 from bot.callbacks import GetRecordFile, ShowRecord
-from bot.handlers.drawn import build_drawing_router
-from bot.parsing import read_variable
+from bot.handlers.drawn import build_drawing_router, subject
 from bot.screens.record import record_screen
 from bot.screens.screen import Screen
 from bot.services import Services
 from bot.texts import record as texts
-from forecasting.domain import Place, Variable
+from forecasting.domain import Place
 from forecasting.reports.record_table import record_csv
 from forecasting.storage.records import User
 
@@ -27,9 +26,8 @@ def build_router() -> Router:
 async def show_record(
     message: Message, command: CommandObject, user: User, services: Services, bot: Bot
 ) -> None:
-    """Answer with the record of temperature, or of the variable named."""
-    place = await places.meant(services.database, user, None)
-    variable = read_variable(command.args or "") or Variable.TEMPERATURE
+    """Answer with the record of temperature at the first place, or of what is named."""
+    place, variable = await subject(services, user, command.args)
     screen = await record_screen(services, user, place, variable)
     await screen.send(bot, message.chat.id)
 

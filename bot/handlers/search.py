@@ -12,6 +12,7 @@ from bot.finding import find, follow_spot
 from bot.formats import clipped
 from bot.parsing import LONGEST_SHORT_NAME
 from bot.preparation import welcome_place
+from bot.screens.forecast import forecast_screen
 from bot.screens.screen import Screen
 from bot.services import Services
 from bot.texts import places as texts
@@ -39,8 +40,13 @@ async def take_location(message: Message, user: User, services: Services, bot: B
 
 
 async def search(message: Message, user: User, services: Services, state: FSMContext, bot: Bot) -> None:
-    """Find the place a text names."""
-    await find(message.text or "", message, user, services, state, bot)
+    """Show the forecast of a place somebody calls by its short name; else find the place a text names."""
+    text = message.text or ""
+    if place := await places.called(services.database, user, text):
+        screen = await forecast_screen(services, user, place)
+        await screen.send(bot, message.chat.id)
+    else:
+        await find(text, message, user, services, state, bot)
 
 
 async def pick(

@@ -124,10 +124,14 @@ async def show_list(message: Message, user: User, services: Services, bot: Bot) 
     await screen.send(bot, message.chat.id)
 
 
-async def show_list_by_button(callback: CallbackQuery, user: User, services: Services, bot: Bot) -> None:
-    """Show one's daily forecasts in a message of their own."""
+async def show_list_by_button(
+    callback: CallbackQuery, user: User, services: Services, state: FSMContext, bot: Bot
+) -> None:
+    """Show one's daily forecasts; in a message of their own, unless this is the way back from a question."""
+    asked = await state.get_state() == Subscribing.time.state
+    await state.set_state(None)
     screen = await screens.list_screen(services, user)
-    await screen.show(callback, bot, fresh=True)
+    await screen.show(callback, bot, fresh=not asked)
 
 
 async def pause(

@@ -19,6 +19,7 @@ from bot.texts import alerts as texts
 from bot.texts import places as place_texts
 from bot.texts import quiet as quiet_texts
 from bot.texts.conditions import threshold
+from bot.thresholds import offered, usual
 from bot.units import percent
 from forecasting.domain import MODELLED_VARIABLES, Place, Side, Variable
 from forecasting.storage.records import Alert, Units
@@ -28,44 +29,25 @@ HOURS = (12, 24, 48, 72)
 USUAL_PERCENT = 20
 USUAL_HOURS = 24
 
-_THRESHOLDS = {
-    (Variable.TEMPERATURE, Side.BELOW): (-10, -5, -2, 0, 3),
-    (Variable.TEMPERATURE, Side.ABOVE): (20, 25, 30, 35, 40),
-    (Variable.WIND_SPEED, Side.BELOW): (1, 2, 3, 4, 5),
-    (Variable.WIND_SPEED, Side.ABOVE): (8, 10, 12, 15, 20),
-    (Variable.HUMIDITY, Side.BELOW): (20, 30, 40, 50, 60),
-    (Variable.HUMIDITY, Side.ABOVE): (70, 80, 85, 90, 95),
-    (Variable.PRESSURE, Side.BELOW): (980, 990, 1000, 1005, 1010),
-    (Variable.PRESSURE, Side.ABOVE): (1015, 1020, 1025, 1030, 1035),
-}
-_USUAL_THRESHOLDS = {
-    (Variable.TEMPERATURE, Side.BELOW): 0,
-    (Variable.TEMPERATURE, Side.ABOVE): 30,
-    (Variable.WIND_SPEED, Side.BELOW): 3,
-    (Variable.WIND_SPEED, Side.ABOVE): 15,
-    (Variable.HUMIDITY, Side.BELOW): 40,
-    (Variable.HUMIDITY, Side.ABOVE): 90,
-    (Variable.PRESSURE, Side.BELOW): 1000,
-    (Variable.PRESSURE, Side.ABOVE): 1025,
-}
-
 
 def places(mine: Iterable[Place]) -> InlineKeyboardMarkup:
     """Offer one's places."""
     return column(button(place.title, NewAlert(place=place.id)) for place in mine)
 
 
-def kinds(place: Place) -> InlineKeyboardMarkup:
-    """Offer what most people want to be warned of, and the way to the rest."""
+def kinds(place: Place, units: Units) -> InlineKeyboardMarkup:
+    """Offer what most people want to be warned of, the way to the rest, and to one's alerts."""
+    to_alerts = EditAlert(step=AlertStep.LIST, alert=0)
     return rows(
         [
-            button(texts.frost_button(), _usual(place, Variable.TEMPERATURE, Side.BELOW)),
-            button(texts.heat_button(), _usual(place, Variable.TEMPERATURE, Side.ABOVE)),
+            button(texts.frost_button(), _usual(place, Variable.TEMPERATURE, Side.BELOW, units)),
+            button(texts.heat_button(), _usual(place, Variable.TEMPERATURE, Side.ABOVE, units)),
         ],
         [
-            button(texts.wind_button(), _usual(place, Variable.WIND_SPEED, Side.ABOVE)),
+            button(texts.wind_button(), _usual(place, Variable.WIND_SPEED, Side.ABOVE, units)),
             button(texts.other_button(), AlertSides(place=place.id)),
         ],
+        [button(place_texts.back_button(), to_alerts)],
     )
 
 
@@ -78,17 +60,17 @@ def variables(place: Place) -> InlineKeyboardMarkup:
     return grid([*buttons, button(place_texts.back_button(), NewAlert(place=place.id))], width=2)
 
 
-def sides(place: Place, variable: Variable) -> InlineKeyboardMarkup:
+def sides(place: Place, variable: Variable, units: Units) -> InlineKeyboardMarkup:
     """Offer both sides of a variable."""
-    both = [button(texts.side_button(variable, side), _usual(place, variable, side)) for side in Side]
+    both = [button(texts.side_button(variable, side), _usual(place, variable, side, units)) for side in Side]
     return rows(both, [button(place_texts.back_button(), AlertSides(place=place.id))])
 
 
 def draft(shown: AlertDraft, units: Units) -> InlineKeyboardMarkup:
     """Offer other thresholds, chances and windows, and to make the alert."""
     thresholds = [
-        _choice(shown, threshold(value, shown.variable, units), hundredths=100 * value)
-        for value in _THRESHOLDS[shown.variable, shown.side]
+        _choice(shown, threshold(value / 100, shown.variable, units), hundredths=value)
+        for value in offered(shown.variable, shown.side, units)
     ]
     chances = [_choice(shown, percent(value / 100), percent=value) for value in PERCENTS]
     windows = [_choice(shown, texts.hours_button(value), hours=value) for value in HOURS]
@@ -99,7 +81,10 @@ def draft(shown: AlertDraft, units: Units) -> InlineKeyboardMarkup:
         chances,
         windows,
         [button(chosen(texts.all_clear_button(), shown.all_clear), over)],
-        [button(texts.make_button(), shown.model_copy(update={"make": True}))],
+        [
+            button(place_texts.back_button(), NewAlert(place=shown.place)),
+            button(texts.make_button(), shown.model_copy(update={"make": True})),
+        ],
     )
 
 
@@ -127,12 +112,12 @@ def to_list() -> InlineKeyboardMarkup:
     return column([button(texts.list_of_all_button(), everything)])
 
 
-def _usual(place: Place, variable: Variable, side: Side) -> AlertDraft:
+def _usual(place: Place, variable: Variable, side: Side, units: Units) -> AlertDraft:
     return AlertDraft(
         place=place.id,
         variable=variable,
         side=side,
-        hundredths=100 * _USUAL_THRESHOLDS[variable, side],
+        hundredths=usual(variable, side, units),
         percent=USUAL_PERCENT,
         hours=USUAL_HOURS,
         all_clear=True,

@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.callbacks import ForgetPlan, PlanRatio, PlanSide, PlanVariable, ShowForecast, Span
+from bot.callbacks import ForgetPlan, PlanPlace, PlanRatio, PlanSide, PlanVariable, ShowForecast, Span
 from bot.keyboards.basics import button, chosen, grid, rows, variable_label
 from bot.texts import places as place_texts
 from bot.texts import plan as texts
@@ -29,7 +29,7 @@ def variables(place: Place, planned: Container[Variable]) -> InlineKeyboardMarku
 
 
 def ratios(place: Place, variable: Variable, side: Side) -> InlineKeyboardMarkup:
-    """Offer how much worse one side is, and the question the other way round."""
+    """Offer how much worse one side is, the question the other way round, and the way back."""
     answers = [
         button(
             texts.ratio_button(ratio),
@@ -42,7 +42,8 @@ def ratios(place: Place, variable: Variable, side: Side) -> InlineKeyboardMarkup
         texts.other_way_button(variable, other),
         PlanSide(place=place.id, variable=variable, side=other),
     )
-    return rows(answers[:1], answers[1:3], answers[3:], [turn])
+    back = button(place_texts.back_button(), PlanPlace(place=place.id))
+    return rows(answers[:1], answers[1:3], answers[3:], [turn], [back])
 
 
 def plan(place: Place, variable: Variable, side: Side) -> InlineKeyboardMarkup:

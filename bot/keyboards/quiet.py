@@ -4,9 +4,10 @@ from datetime import time
 
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.callbacks import PickQuiet, SetQuiet
+from bot.callbacks import PickQuiet, SetQuiet, ShowQuiet
 from bot.keyboards.basics import button, chosen, grid, rows
 from bot.texts import quiet as texts
+from bot.texts.places import back_button
 from forecasting.localtime import QuietHours
 
 _USUAL = (
@@ -21,21 +22,25 @@ def show(quiet: QuietHours | None) -> InlineKeyboardMarkup:
     """Offer the usual hours, others, and none."""
     usual = [button(chosen(texts.span(each), each == quiet), _set(each)) for each in _USUAL]
     off = button(chosen(texts.off_button(), quiet is None), SetQuiet())
-    return rows(usual, [button(texts.own_button(), PickQuiet()), off])
+    return grid([*usual, button(texts.own_button(), PickQuiet()), off], width=2)
 
 
 def hours(begin: int | None) -> InlineKeyboardMarkup:
-    """Offer the hours of a day, for the beginning or, once that is chosen, for the end."""
-    return grid((button(f"{hour:02d}", PickQuiet(begin=begin, hour=hour)) for hour in range(24)), width=6)
+    """Offer the hours of a day, for the beginning or, once that is chosen, for the end; and the way back."""
+    offered = [button(f"{hour:02d}", PickQuiet(begin=begin, hour=hour)) for hour in range(24)]
+    back = ShowQuiet() if begin is None else PickQuiet()
+    return grid([*offered, button(back_button(), back)], width=6)
 
 
 def minutes(begin: int | None, hour: int) -> InlineKeyboardMarkup:
-    """Offer the quarters of an hour, for the beginning or, once that is chosen, for the end."""
+    """Offer the quarters of an hour, for the beginning or, once that is chosen, the end; and the way back."""
     moments = [60 * hour + minute for minute in _QUARTERS]
     if begin is None:
-        return grid((button(clock(moment), PickQuiet(begin=moment)) for moment in moments), width=4)
-    ends = [moment for moment in moments if moment != begin]
-    return grid((button(clock(end), SetQuiet(begin=begin, end=end)) for end in ends), width=4)
+        offered = [button(clock(moment), PickQuiet(begin=moment)) for moment in moments]
+    else:
+        ends = [moment for moment in moments if moment != begin]
+        offered = [button(clock(end), SetQuiet(begin=begin, end=end)) for end in ends]
+    return rows(offered, [button(back_button(), PickQuiet(begin=begin))])
 
 
 def clock(minute_of_day: int) -> str:

@@ -25,4 +25,4 @@ def record(place: Place, variable: Variable, days: int, lead: Lead) -> InlineKey
     leads = [view_button(texts.lead_button(other), shown, lead=other) for other in Lead]
     variables = [view_button(variable_label(other), shown, variable=other) for other in MODELLED_VARIABLES]
     file = button(texts.file_button(), GetRecordFile(place=place.id, variable=variable, days=days))
-    return rows(spans, leads, variables[:2], variables[2:], [file])
+    return rows(spans, leads[:2], leads[2:], variables[:2], variables[2:], [file])

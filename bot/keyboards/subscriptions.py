@@ -20,6 +20,7 @@ from bot.keyboards.basics import button, column, grid, rows
 from bot.texts import alerts as alert_texts
 from bot.texts import quiet as quiet_texts
 from bot.texts import subscriptions as texts
+from bot.texts.places import back_button
 from forecasting.domain import Place
 from forecasting.storage.records import Subscription
 
@@ -30,15 +31,16 @@ def places(mine: Iterable[Place]) -> InlineKeyboardMarkup:
 
 
 def hours(place: Place) -> InlineKeyboardMarkup:
-    """Offer the hours of a day."""
+    """Offer the hours of a day, and the way to one's daily forecasts."""
     buttons = [button(f"{hour:02d}", SubscribeHour(place=place.id, hour=hour)) for hour in range(24)]
-    return grid(buttons, width=6)
+    return grid([*buttons, button(back_button(), ListSubscriptions())], width=6)
 
 
 def minutes(place: Place, hour: int) -> InlineKeyboardMarkup:
-    """Offer the quarters of an hour."""
+    """Offer the quarters of an hour, and the way back to the hours."""
     quarters = [SubscribeMinute(place=place.id, hour=hour, minute=minute) for minute in (0, 15, 30, 45)]
-    return grid((button(f"{hour:02d}:{data.minute:02d}", data) for data in quarters), width=4)
+    buttons = [button(f"{hour:02d}:{data.minute:02d}", data) for data in quarters]
+    return grid([*buttons, button(back_button(), SubscribePlace(place=place.id))], width=4)
 
 
 def subscription_list(mine: Iterable[tuple[Subscription, Place]], *, is_full: bool) -> InlineKeyboardMarkup:

@@ -10,7 +10,7 @@ from bot.texts import common as common_texts
 from bot.texts import places as place_texts
 from forecasting.domain import Place, Variable
 from forecasting.errors import InputError
-from forecasting.storage.records import User
+from forecasting.storage.records import Units, User
 
 
 def ask_place(mine: list[Place]) -> Screen:
@@ -18,16 +18,16 @@ def ask_place(mine: list[Place]) -> Screen:
     return Screen(place_texts.which_place(), keyboards.places(mine))
 
 
-def ask_kind(place: Place) -> Screen:
+def ask_kind(place: Place, units: Units) -> Screen:
     """Ask what to warn of."""
-    return Screen(texts.ask_kind(place), keyboards.kinds(place))
+    return Screen(texts.ask_kind(place), keyboards.kinds(place, units))
 
 
-def ask_rest(place: Place, variable: Variable | None) -> Screen:
+def ask_rest(place: Place, variable: Variable | None, units: Units) -> Screen:
     """Ask for the variable, or for the side of one."""
     if variable is None:
         return Screen(texts.ask_other(place), keyboards.variables(place))
-    return Screen(texts.ask_kind(place), keyboards.sides(place, variable))
+    return Screen(texts.ask_kind(place), keyboards.sides(place, variable, units))
 
 
 async def draft_screen(services: Services, user: User, place: Place, draft: AlertDraft) -> Screen:

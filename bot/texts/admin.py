@@ -17,7 +17,7 @@ from forecasting.storage.records import Act, ActKind, People
 
 def home() -> str:
     """Open the panel."""
-    return _("<b>Operation</b>\nOnly administrators see this.")
+    return _("<b>Operators' panel</b>\nOnly administrators see this.")
 
 
 def health_button() -> str:
@@ -97,7 +97,7 @@ def _act(act: Act, places: Mapping[PlaceId, Place], now: datetime) -> str:
 def _kind(kind: ActKind) -> str:
     return {
         ActKind.TRAIN: _("training"),
-        ActKind.CANCEL_TRAINING: _("training called off"),
+        ActKind.CANCEL_TRAINING: _("training cancelled"),
         ActKind.PROMOTE: _("promotion"),
         ActKind.ROLL_BACK: _("roll-back"),
         ActKind.BROADCAST: _("broadcast"),

@@ -44,7 +44,7 @@ def caption() -> str:
 def too_large(path: Path, byte_count: int) -> str:
     """Say where a backup lies that Telegram does not take."""
     return _(
-        "The backup is made. Packed it has {size}, and Telegram takes 50 MB at most."
+        "The backup is made. Packed it is {size}, and Telegram takes 50 MB at most."
         " It lies on the server:\n<code>{path}</code>"
     ).format(size=size(byte_count), path=escape(str(path)))
 

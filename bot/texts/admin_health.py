@@ -1,5 +1,6 @@
 """How the service is doing, for administrators."""
 
+from datetime import timedelta
 from html import escape
 
 from bot.formats import time_ago
@@ -13,6 +14,7 @@ _WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
 _LOST = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN)
 _LONGEST_ERROR = 80
 _MOST_ALARMS = 3
+_AT_ONCE = timedelta(seconds=1)
 
 
 def health(report: StatusReport, free_bytes: int) -> str:
@@ -26,7 +28,7 @@ def health(report: StatusReport, free_bytes: int) -> str:
 
 def _worker(report: StatusReport) -> str:
     if not report.works:
-        return _("❌ The worker is not running.")
+        return _("❌ The worker is not running: start it. Its log tells why it ended.")
     if report.works_since is None:
         return _("✅ The worker is running.")
     return _("✅ The worker has been running for {time}.").format(
@@ -51,6 +53,8 @@ def _newest(report: StatusReport) -> str:
     ago = time_ago(report.now - report.issued_at)
     if report.issue_lag is None:
         return _("Newest forecast: {ago}.").format(ago=ago)
+    if report.issue_lag < _AT_ONCE:
+        return _("Newest forecast: {ago}, right after the weather came.").format(ago=ago)
     return _("Newest forecast: {ago}, {lag} after the weather came.").format(
         ago=ago, lag=duration(report.issue_lag)
     )
@@ -84,7 +88,7 @@ def _registry(report: StatusReport) -> str:
 def _queues(report: StatusReport) -> str:
     waiting, lost = (sum(report.outbox.get(state, 0) for state in states) for states in (_WAITING, _LOST))
     return _(
-        "Messages waiting: {waiting}, sent: {sent}, not delivered: {lost}. Requests: {requests}."
+        "Messages waiting: {waiting}, sent: {sent}, not delivered: {lost}. Tasks waiting: {requests}."
     ).format(
         waiting=number(waiting),
         sent=number(report.outbox.get(DeliveryState.SENT, 0)),

@@ -50,7 +50,7 @@ def series(contest: Contest, now: datetime) -> str:
 
 def ask_model(contest: Contest) -> str:
     """Ask which model shall speak."""
-    return _("Which model shall speak for {series}?").format(
+    return _("Which model should forecast {series}?").format(
         series=escape(scope(contest.place, contest.variable))
     )
 
@@ -58,15 +58,15 @@ def ask_model(contest: Contest) -> str:
 def ask_promotion(contest: Contest, model: ModelName) -> str:
     """Ask whether a model shall speak though the rule did not choose it."""
     return _(
-        "Let <b>{model}</b> speak for {series}?\n"
-        "The rule did not choose it. The next training may choose another one again."
+        "Let <b>{model}</b> forecast {series}?\n"
+        "The selection rule did not choose it. The next training may choose another one again."
     ).format(model=model_name(model), series=escape(scope(contest.place, contest.variable)))
 
 
 def ask_roll_back(contest: Contest) -> str:
     """Ask whether the champion before shall speak again."""
     return _(
-        "Let the champion before speak for {series} again, as it was then?\n"
+        "Go back to the previous model for {series}, as it was then?\n"
         "The next training may choose another one again."
     ).format(series=escape(scope(contest.place, contest.variable)))
 

@@ -17,7 +17,7 @@ def drift(alarms: Sequence[DriftedSeries]) -> str:
     lines = [f"<b>{heading.format(count=len(alarms))}</b>"]
     lines += [drift_line(one) for one in alarms[:_MOST_ALARMS]]
     lines += more(len(alarms) - _MOST_ALARMS)
-    return "\n".join([*lines, _("They are trained anew. /admin shows their models.")])
+    return "\n".join([*lines, _("They are being retrained. /admin shows their models.")])
 
 
 def training_failed(count: int) -> str:
@@ -44,8 +44,8 @@ def crashes(process: str, count: int, since: datetime, now: datetime) -> str:
     """Tell that a process starts again and again."""
     name = {"worker": _("The worker"), "bot": _("The bot")}[process]
     text = ngettext(
-        "<b>❌ {name} keeps starting anew</b>\n{count} start in {time}; the log tells why.",
-        "<b>❌ {name} keeps starting anew</b>\n{count} starts in {time}; the log tells why.",
+        "<b>❌ {name} keeps restarting</b>\n{count} start in {time}; the log tells why.",
+        "<b>❌ {name} keeps restarting</b>\n{count} starts in {time}; the log tells why.",
         count,
     )
     return text.format(name=name, count=count, time=duration(now - since))

@@ -22,8 +22,8 @@ def result(kind: RequestKind, outcome: dict[str, Any]) -> str:
 def failed(code: str) -> str:
     """Say why nothing was changed, by the worker's code."""
     return {
-        "nothing_before": _("There is no earlier champion to go back to. Nothing was changed."),
-        "not_fitted": _("This model has no state to speak from: train it first. Nothing was changed."),
+        "nothing_before": _("There is no earlier model to go back to. Nothing was changed."),
+        "not_fitted": _("This model has not been trained here yet: train it first. Nothing was changed."),
     }.get(code, _("The model could not be changed; the log tells why."))
 
 
@@ -38,9 +38,9 @@ def _line(kind: RequestKind, row: dict[str, Any]) -> str:
 
 def _sentence(kind: RequestKind, row: dict[str, Any]) -> str:
     if row["before"] is None:
-        return _("{series}: {after} speaks from now on.")
+        return _("{series}: {after} is used from now on.")
     if row["before"] != row["after"]:
-        return _("{series}: {after} speaks from now on, in place of {before}.")
+        return _("{series}: {after} is used from now on, in place of {before}.")
     if kind is RequestKind.ROLL_BACK:
-        return _("{series}: {after} speaks as it was before its last training.")
-    return _("{series}: {after} speaks already.")
+        return _("{series}: {after} is used as it was before its last training.")
+    return _("{series}: {after} is in use already.")

@@ -37,14 +37,14 @@ def _running(request: WorkRequest, places: Mapping[PlaceId, Place]) -> str:
 
 def cancel_button(number: int) -> str:
     """Label the button that calls training off."""
-    return _("⏹ Call off no. {number}").format(number=number)
+    return _("⏹ Cancel no. {number}").format(number=number)
 
 
 def cancelling() -> str:
     """Confirm, in a toast, that training ends."""
-    return _("It stops after the series at hand.")
+    return _("It stops after the series it is at.")
 
 
 def cancelled() -> str:
     """Say that training was called off."""
-    return _("Training was called off. What was trained before that stands.")
+    return _("Training was cancelled. What was trained before that stays.")

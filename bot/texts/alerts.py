@@ -7,8 +7,9 @@ from bot.formats import first_upper
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.texts.common import bold_place
-from bot.texts.conditions import chance_words, condition, icon, report_footer, right_now
+from bot.texts.conditions import chance_words, condition, icon, limit_words, report_footer, right_now
 from bot.texts.words import side_word
+from bot.units import hours as hours_words
 from bot.units import number, percent, quantity, symbol_of, unit_of
 from forecasting.domain import VALID_RANGE, Place, Side, Variable
 from forecasting.reports.danger import DangerReport
@@ -24,15 +25,15 @@ _EXAMPLES = {
 
 def ask_kind(place: Place) -> str:
     """Ask what to warn of."""
-    return _("🔔 {place}\nWhat shall I warn you of?").format(place=bold_place(place))
+    return _("🔔 {place}\nWhat should I warn you about?").format(place=bold_place(place))
 
 
 def ask_other(place: Place) -> str:
     """Ask what else to warn of."""
     return _(
-        "🔔 {place}\nWhat shall I warn you of?\n\n"
-        "Rain is not among them: the weather service tells how likely some rain is,"
-        " not how likely a lot of it."
+        "🔔 {place}\nWhat should I warn you about?\n\n"
+        "Rain is not on the list: the weather service says how likely any rain is,"
+        " not how likely a lot of it is."
     ).format(place=bold_place(place))
 
 
@@ -71,7 +72,7 @@ def draft(place: Place, terms: AlertTerms, report: DangerReport | None, units: U
 
 def hours_button(hours: int) -> str:
     """Label the button for a window of hours."""
-    return _("{hours} h").format(hours=hours)
+    return hours_words(hours)
 
 
 def all_clear_button() -> str:
@@ -126,7 +127,7 @@ def too_many(limit: int) -> str:
 def mine(alerts: Sequence[tuple[Alert, Place, DangerReport | None]], units: Units) -> str:
     """Show one's alerts with the chance of each."""
     if not alerts:
-        return _("You have no alerts. I can warn you of frost, heat, wind and more as soon as it is likely.")
+        return _("You have no alerts. I can warn you of frost, heat, wind and more once it is likely.")
     lines = [_("<b>Your alerts</b>")]
     for alert, place, report in alerts:
         head = f"{icon(alert.terms)} {condition(alert.terms, units)} · {escape(place.title)}"
@@ -139,7 +140,7 @@ def one(alert: Alert, place: Place, report: DangerReport | None, units: Units) -
     """Show one alert."""
     lines = [f"🔔 {bold_place(place)}", _terms(alert.terms, units), ""]
     if alert.paused_at:
-        lines.append(_("⏸ Paused: nothing is being watched."))
+        lines.append(_("⏸ Paused: I am not watching."))
     elif report:
         lines.append(right_now(report, units))
     if alert.raised_at:
@@ -152,7 +153,7 @@ def one(alert: Alert, place: Place, report: DangerReport | None, units: Units) -
 def list_button(alert: Alert, place: Place, units: Units) -> str:
     """Label the button that shows an alert; not escaped."""
     mark = "⏸" if alert.paused_at else icon(alert.terms)
-    return f"{mark} {condition(alert.terms, units)}, {place.title}"
+    return f"{mark} {limit_words(alert.terms, units)} · {place.short_name or place.name}"
 
 
 def new_button() -> str:
@@ -191,16 +192,18 @@ def removed() -> str:
 
 
 def _terms(terms: AlertTerms, units: Units) -> str:
-    template = _("A warning when <b>{condition}</b> is at least <b>{limit}</b> likely in the next {hours} h.")
+    template = _("A warning when <b>{condition}</b> is at least <b>{limit}</b> likely in the next {window}.")
     words = template.format(
-        condition=condition(terms, units), limit=percent(terms.probability), hours=terms.window_hours
+        condition=condition(terms, units),
+        limit=percent(terms.probability),
+        window=hours_words(terms.window_hours),
     )
-    return words + " " + _("And a word when it is over.") if terms.all_clear else words
+    return words + " " + _("I tell you when it is over, too.") if terms.all_clear else words
 
 
 def _state(alert: Alert, report: DangerReport | None) -> str:
-    words = _("from {limit} on, next {hours} h").format(
-        limit=percent(alert.terms.probability), hours=alert.terms.window_hours
+    words = _("from {limit} on, next {window}").format(
+        limit=percent(alert.terms.probability), window=hours_words(alert.terms.window_hours)
     )
     if alert.paused_at:
         return _("⏸ paused") + f" · {words}"

@@ -95,7 +95,7 @@ def dropped() -> str:
 def report(counts: BroadcastCounts) -> str:
     """Say who got a broadcast and who did not."""
     lines = [
-        _("<b>The broadcast is through</b>"),
+        _("<b>The broadcast is finished</b>"),
         _("Got it: {sent} of {total}.").format(sent=number(counts.sent), total=number(counts.total)),
     ]
     if counts.blocked:

@@ -6,7 +6,7 @@ from html import escape
 from bot.formats import clipped, first_upper, time_ago
 from bot.i18n import gettext as _
 from bot.texts.words import model_name
-from bot.units import number
+from bot.units import kilometres
 from forecasting.domain import ModelName, Place, Station
 
 ATTRIBUTION = '<a href="https://open-meteo.com/">Weather data by Open-Meteo.com</a>'
@@ -37,8 +37,8 @@ def source_line(station: Station | None) -> str:
     """Return what forecasts are checked against."""
     if station is None:
         return _("Checked against the weather service's analysis: there is no station nearby.")
-    return _("Checked against station {icao}, {distance} km away.").format(
-        icao=escape(station.icao), distance=number(station.distance_km)
+    return _("Checked against station {icao}, {distance} away.").format(
+        icao=escape(station.icao), distance=kilometres(station.distance_km)
     )
 
 
@@ -64,7 +64,7 @@ def weather_service_down() -> str:
 
 def old_button() -> str:
     """Answer a button that is too old, or was never ours."""
-    return _("This button no longer works. Send /forecast for fresh ones.")
+    return _("This button no longer works. Please send its command again.")
 
 
 def something_broke() -> str:

@@ -3,7 +3,7 @@
 from bot.formats import moment_words, window_words
 from bot.i18n import gettext as _
 from bot.texts.common import footer
-from bot.units import percent, quantity, unit_of
+from bot.units import hours, percent, quantity, unit_of
 from forecasting.domain import Side, Variable
 from forecasting.reports.danger import DangerReport
 from forecasting.storage.records import AlertTerms, Units
@@ -32,6 +32,12 @@ def condition(terms: AlertTerms, units: Units) -> str:
     return template.format(threshold=threshold(terms.threshold, terms.variable, units))
 
 
+def limit_words(terms: AlertTerms, units: Units) -> str:
+    """Return the side and the threshold where a picture says of what, such as `below 0 °C`."""
+    template = _("below {threshold}") if terms.side is Side.BELOW else _("above {threshold}")
+    return template.format(threshold=threshold(terms.threshold, terms.variable, units))
+
+
 def threshold(value: float, variable: Variable, units: Units) -> str:
     """Return a threshold as it was typed: with one decimal more than a value has where it needs that."""
     unit = unit_of(variable, units)
@@ -49,20 +55,22 @@ def chance_words(share: float) -> str:
 
 def right_now(report: DangerReport, units: Units) -> str:
     """Say how likely it is, and when it is likeliest."""
-    line = _("Next {hours} h: <b>{condition}</b>, chance <b>{chance}</b>.").format(**figures(report, units))
+    line = _("Next {window}: <b>{condition}</b>, chance <b>{chance}</b>.").format(**figures(report, units))
     if report.danger.likeliest:
         first, last = report.danger.likeliest
         now, zone = report.issued_at + report.age, report.place.zone
         same = first == last
         when = moment_words(first, zone, now) if same else window_words(first, last, zone, now)
         line += " " + _("Most likely {when}.").format(when=when)
+    if report.danger.hours:
+        line += " " + _("It would last about {time} in all.").format(time=hours(report.danger.hours))
     return line
 
 
 def figures(report: DangerReport, units: Units) -> dict[str, object]:
     """Return what a sentence about a danger is filled with."""
     return {
-        "hours": report.terms.window_hours,
+        "window": hours(report.terms.window_hours),
         "condition": condition(report.terms, units),
         "chance": chance_words(report.danger.chance),
     }

@@ -54,9 +54,9 @@ def part_name(part: Part, *, is_base: bool) -> str:
 def _hour(explained: Explanation) -> str:
     now = explained.issued_at + explained.age
     template = (
-        _("{moment}, at the lowest of the next 24 h:")
+        _("{moment}, the lowest of the next 24 hours:")
         if explained.side is Side.BELOW
-        else _("{moment}, at the highest of the next 24 h:")
+        else _("{moment}, the highest of the next 24 hours:")
     )
     moment = moment_words(explained.times[explained.hour], explained.place.zone, now)
     return template.format(moment=first_upper(moment))

@@ -48,9 +48,9 @@ def caption(card: ForecastCard, shown: Span, units: Units) -> str:
 
 def plan_line(variable: Variable, cost: CostRatio, plan: float, units: Units) -> str:
     """Say the number to plan by and how often it is missed on the side that hurts."""
-    return _("📌 Plan for <b>{plan}</b> in the next 24 h. {worse}: {rarity}.").format(
+    return _("📌 Plan for <b>{plan}</b> in the next 24 hours; {worse}: {rarity}.").format(
         plan=quantity(plan, variable, units),
-        worse=first_upper(side_word(variable, cost.side)),
+        worse=side_word(variable, cost.side),
         rarity=rarity(cost),
     )
 

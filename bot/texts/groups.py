@@ -47,15 +47,26 @@ def ask_erasure() -> str:
 
 
 def commands() -> dict[str, str]:
-    """Return the commands groups are offered, with what they do."""
+    """Return the commands everybody in a group is offered, with what they do."""
     return {
         "forecast": _("What is coming, with a chart"),
+        "explain": _("What a forecast is made of"),
         "report": _("How often I was wrong"),
+        "help": _("What I can do"),
+    }
+
+
+def admin_commands() -> dict[str, str]:
+    """Return the commands only a group's admins are offered, as only they may change something."""
+    return {
+        "places": _("The group's places"),
         "plan": _("The number to plan by"),
         "subscribe": _("A daily forecast at your hour"),
-        "places": _("The group's places"),
+        "subscriptions": _("Daily forecasts here"),
+        "alert": _("A warning of frost, heat or wind"),
+        "alerts": _("Alerts here"),
+        "quiet": _("Hours without messages"),
         "settings": _("Language, units, first place"),
-        "help": _("What I can do"),
     }
 
 
@@ -69,6 +80,7 @@ def help_text() -> str:
         "/places Berlin – add a place; /places – all of them\n"
         "/plan – which side hurts you, and the number to plan by\n"
         "/subscribe 07:30 – a daily forecast here\n"
+        "/alert – a warning of frost, heat or wind; /quiet – hours without messages\n"
         "/settings – language, units, the place shown first\n"
         "/delete – forget this group\n\n"
         "I read only commands and answers to my messages."

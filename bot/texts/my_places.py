@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from bot.formats import clipped, clock_time
+from bot.formats import clipped, clock_time, spot
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from forecasting.domain import Place, PlaceId
@@ -35,8 +35,9 @@ def one(place: Place, places: Sequence[Place], now: datetime) -> str:
     lines = [f"<b>{escape(place.title)}</b>"]
     if place.short_name:
         lines.append(escape(place.full_name))
-    spot = f"{place.latitude:.2f}, {place.longitude:.2f}"
-    lines.append(spot + " · " + _("{time} there now").format(time=clock_time(now, place.zone)))
+    where = spot(place.latitude, place.longitude)
+    clock = _("{time} there now").format(time=clock_time(now, place.zone))
+    lines.append(clock if where == place.full_name else f"{where} · {clock}")
     if len(places) > 1:
         lines.append("")
         for number, other in enumerate(places, start=1):

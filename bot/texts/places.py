@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from html import escape
 
+from bot.formats import clipped, spot
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from forecasting.domain import Place
 from forecasting.weather.answers import FoundPlace
 
 _BAR = 10
+_LONGEST_REPEATED = 60
 
 
 def ask_for_place() -> str:
@@ -38,7 +40,7 @@ def labels(found: Sequence[FoundPlace]) -> list[str]:
         for place in found
     ]
     return [
-        name if names.count(name) == 1 else f"{name} ({place.latitude:.2f}, {place.longitude:.2f})"
+        name if names.count(name) == 1 else f"{name} ({spot(place.latitude, place.longitude)})"
         for name, place in zip(names, found, strict=True)
     ]
 
@@ -56,7 +58,7 @@ def search_again() -> str:
 def nothing_found(name: str) -> str:
     """Answer a name nobody knows; not escaped."""
     return _(
-        "I found no place called “{name}”. Check the spelling, or send your location or coordinates."
+        "I found no place called “{name}”. Check the spelling, or send a location. /help shows the rest."
     ).format(name=name)
 
 
@@ -161,7 +163,7 @@ def preparing_failed() -> str:
 
 def no_data_there() -> str:
     """Say that the weather service knows nothing about a spot."""
-    return _("The weather service has no data for this spot. Try a place nearby.")
+    return _("The weather service has no data for this spot. Remove it in /places and try one nearby.")
 
 
 def not_enough_data() -> str:
@@ -176,7 +178,9 @@ def no_place_yet() -> str:
 
 def not_your_place(name: str) -> str:
     """Answer a name that is none of one's places; not escaped."""
-    return _("“{name}” is not one of your places. /places shows them, and adds new ones.").format(name=name)
+    return _("“{name}” is not one of your places. /places shows them; /places {name} adds it.").format(
+        name=clipped(name, _LONGEST_REPEATED)
+    )
 
 
 def which_place() -> str:

@@ -90,7 +90,7 @@ def report(plan: PlanReport, units: Units) -> str:
     number = quantity(plan.number, plan.variable, units)
     lines = [
         f"{bold_place(plan.place)} · {variable_name(plan.variable)}",
-        _("📌 Plan for <b>{number}</b> in the next 24 h.").format(number=number),
+        _("📌 Plan for <b>{number}</b> in the next 24 hours.").format(number=number),
         "",
         bullet(cost_words(plan.variable, plan.cost)),
         bullet(_chance(plan, number)),
@@ -137,10 +137,10 @@ def _savings(savings: Savings) -> list[str]:
 
 def _compared(days: str, rival: str, saved: float) -> str:
     if abs(saved) < _SAME:
-        return _("{days} planning this way cost as much as {rival}").format(days=days, rival=rival)
+        return _("{days} planning this way would have cost as much as {rival}").format(days=days, rival=rival)
     template = (
-        _("{days} planning this way cost {share} less than {rival}")
+        _("{days} planning this way would have cost {share} less than {rival}")
         if saved > 0
-        else _("{days} planning this way cost {share} more than {rival}")
+        else _("{days} planning this way would have cost {share} more than {rival}")
     )
     return template.format(days=days, share=percent(abs(saved)), rival=rival)

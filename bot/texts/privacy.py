@@ -43,7 +43,7 @@ def keep_button() -> str:
 
 def erased() -> str:
     """Confirm the deletion."""
-    return _("Everything about you is deleted. /start begins anew.")
+    return _("Everything about you is deleted. /start starts over.")
 
 
 def kept() -> str:

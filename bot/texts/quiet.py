@@ -6,19 +6,19 @@ from forecasting.localtime import QuietHours
 
 def show(quiet: QuietHours | None) -> str:
     """Show one's quiet hours, and what they mean."""
-    state = _("They are {begin}–{end} now.").format(**_times(quiet)) if quiet else _("You have none now.")
+    state = _("Now: {begin}–{end}.").format(**_times(quiet)) if quiet else _("You have none.")
     return _(
         "🌙 <b>Quiet hours</b>\n"
         "{state}\n\n"
-        "What would come in them waits until they are over. Only a warning of something that may begin before"
-        " that comes at once.\n"
-        "They go by the clocks of the place a message is about."
+        "Messages wait until they are over. Only a warning of something that may begin before then comes"
+        " at once.\n"
+        "Times are those of the place a message is about."
     ).format(state=state)
 
 
 def ask_begin() -> str:
     """Ask when they begin."""
-    return _("When shall the quiet hours begin? Tap an hour, or type both times, like 22:30–07:00.")
+    return _("When should the quiet hours begin? Tap an hour, or type both times, like 22:30–07:00.")
 
 
 def ask_end(begin: str) -> str:
@@ -28,7 +28,7 @@ def ask_end(begin: str) -> str:
 
 def ask_minute() -> str:
     """Ask for the minute."""
-    return _("And the minute?")
+    return _("And the minutes?")
 
 
 def quiet_button() -> str:

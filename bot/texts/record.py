@@ -3,8 +3,8 @@
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.texts.common import ATTRIBUTION, bold_place, bullet, source_line
-from bot.texts.words import cost_words, model_name, variable_name
-from bot.units import bare_difference, difference, number, percent
+from bot.texts.words import model_name, other_side, side_word, variable_name
+from bot.units import bare_difference, difference, number, percent, symbol_of
 from forecasting.domain import LeadBucket, ModelName, Place, Variable
 from forecasting.reports.record import Lead, RecordReport, RecordRow
 from forecasting.reports.verdict import Verdict
@@ -16,7 +16,7 @@ _EVEN = 0.005
 
 def record_button() -> str:
     """Label the button that leads to the record."""
-    return _("🎯 How good am I?")
+    return _("🎯 Track record")
 
 
 def days_button(days: int) -> str:
@@ -27,7 +27,7 @@ def days_button(days: int) -> str:
 def lead_button(lead: Lead) -> str:
     """Label the button that chooses how far ahead forecasts were made."""
     return {
-        Lead.ANY: _("All"),
+        Lead.ANY: _("All 3 days"),
         Lead.TODAY: _("Today"),
         Lead.TOMORROW: _("Tomorrow"),
         Lead.THIRD_DAY: _("Day 3"),
@@ -63,7 +63,7 @@ def caption(record: RecordReport, units: Units) -> str:
     lines = [_head(record), _span(record), "", *_judged(record), ""]
     lines += _sides(ours, record.variable, units)
     lines += [_promise(ours), "", *_errors(record, units)]
-    lines += ["", source_line(record.station), ATTRIBUTION]
+    lines += [source_line(record.station), ATTRIBUTION]
     return "\n".join(lines)
 
 
@@ -130,9 +130,9 @@ def _judged(record: RecordReport) -> list[str]:
 def _on_same_as_yesterday(judged: Verdict) -> str:
     gain = judged.gain_on_same_as_yesterday
     if gain is None or gain < _EVEN:
-        return _("There is no weather service's record here to compare with.")
+        return _("The weather service has no record here to compare with.")
     return _(
-        "Skewcast's errors were {share} smaller than with the same as yesterday;"
+        "Skewcast's errors were {share} smaller than those of “same as yesterday”;"
         " the weather service has no record here."
     ).format(share=percent(gain))
 
@@ -148,9 +148,9 @@ def _for_you(record: RecordReport) -> list[str]:
     if abs(gain) < _EVEN:
         return []
     template = (
-        _("Planning by Skewcast cost you {share} less than going by the weather service.")
+        _("Planning by Skewcast would have cost you {share} less than going by the weather service.")
         if gain > 0
-        else _("Planning by Skewcast cost you {share} more than going by the weather service.")
+        else _("Planning by Skewcast would have cost you {share} more than going by the weather service.")
     )
     return [template.format(share=percent(abs(gain)))]
 
@@ -173,10 +173,16 @@ def _size(mean: float, variable: Variable, units: Units) -> str:
 def _errors(record: RecordReport, units: Units) -> list[str]:
     heading = _("<b>Average error</b>")
     if record.cost:
-        heading = _("<b>Average error and cost for you</b> ({ratio})").format(
-            ratio=cost_words(record.variable, record.cost)
+        heading = _(
+            "<b>Average error and cost for you</b> ({worse} costs {times} per {unit}, {other} 1)"
+        ).format(
+            worse=side_word(record.variable, record.cost.side),
+            other=side_word(record.variable, other_side(record.cost.side)),
+            times=round(record.cost.ratio),
+            unit=symbol_of(record.variable, units),
         )
-    return [heading, *(bullet(_error(record, row, units)) for row in record.rows)]
+    rows = "\n".join(bullet(_error(record, row, units)) for row in record.rows)
+    return [heading, f"<blockquote expandable>{rows}</blockquote>"]
 
 
 def _error(record: RecordReport, row: RecordRow, units: Units) -> str:
@@ -198,5 +204,5 @@ def _losses(judged: Verdict) -> list[str]:
     gain = judged.gain_on_service
     if not judged.losing or gain is None or gain <= 0:
         return []
-    where = ", ".join(bucket_name(bucket) for bucket in judged.losing)
-    return [_("It lost to the weather service here: {where}.").format(where=where)]
+    where = ", ".join(bucket_name(bucket) for bucket in LeadBucket if bucket in judged.losing)
+    return [_("The weather service was better here: {where}.").format(where=where)]

@@ -35,7 +35,7 @@ def first_place_button(place: Place) -> str:
 
 def ask_first_place() -> str:
     """Ask which place is shown first."""
-    return _("Which place shall I show first?")
+    return _("Which place should I show first?")
 
 
 def saved() -> str:

@@ -16,14 +16,14 @@ from forecasting.storage.records import Subscription
 def ask_hour(place: Place) -> str:
     """Ask for the hour."""
     return _(
-        "At what time shall I send the forecast for <b>{place}</b>? It is the local time there.\n"
+        "When should I send the forecast for <b>{place}</b>? Times are local there.\n"
         "Tap an hour, or type a time like 07:30."
     ).format(place=escape(place.title))
 
 
 def ask_minute(place: Place) -> str:
     """Ask for the minute."""
-    return _("And the minute? For any other one, type the time, like 07:40.\n<b>{place}</b>").format(
+    return _("And the minutes? For any others, type the time, like 07:40.\n<b>{place}</b>").format(
         place=escape(place.title)
     )
 
@@ -67,7 +67,7 @@ def mine(subscriptions: Sequence[tuple[Subscription, Place]], now: datetime) -> 
 
 
 def _line(subscription: Subscription, place: Place, now: datetime) -> str:
-    state = _("next {when}").format(when=moment_words(subscription.next_due_at, place.zone, now))
+    state = _("next: {when}").format(when=moment_words(subscription.next_due_at, place.zone, now))
     if subscription.paused_at:
         state = _("paused")
     return f"<b>{subscription.local_time}</b> {escape(place.title)} · {state}"
@@ -111,7 +111,7 @@ def paused() -> str:
 
 def resumed() -> str:
     """Confirm the end of a pause, in a toast."""
-    return _("It comes again.")
+    return _("It will come again.")
 
 
 def ended() -> str:

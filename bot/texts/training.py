@@ -59,7 +59,7 @@ class SeriesResult:
 
 def ask_scope() -> str:
     """Ask what to train."""
-    return _("What shall be trained anew?")
+    return _("What should be retrained?")
 
 
 def everything_button() -> str:
@@ -115,7 +115,11 @@ def _head(series: Sequence[SeriesResult], failures: int) -> str:
     trained = ngettext("{count} series trained", "{count} series trained", len(series)).format(
         count=len(series)
     )
-    replaced = ngettext("{count} model replaced", "{count} models replaced", changed).format(count=changed)
+    replaced = (
+        ngettext("{count} model replaced", "{count} models replaced", changed).format(count=changed)
+        if changed
+        else _("no model replaced")
+    )
     text = f"<b>{trained}, {replaced}</b>"
     if failures:
         text += "\n" + ngettext(
@@ -164,8 +168,8 @@ def _sentence(one: SeriesResult) -> str:
         Reason.TOO_FEW_ORIGINS: _("{after} stays: {origins} tests so far, {needed} are needed"),
         Reason.MARGIN_TOO_SMALL: _("{after} stays; {other} is only {margin} better ({origins} tests)"),
         Reason.NOT_SIGNIFICANT: _("{after} stays; {other} looks {margin} better, but that may be chance"),
-        Reason.BY_HAND: _("{after} speaks, as an administrator wished"),
-        Reason.UNTRAINED: _("{after} speaks: nothing has been chosen yet"),
+        Reason.BY_HAND: _("{after} is used, as an administrator wished"),
+        Reason.UNTRAINED: _("{after} is used: nothing has been chosen yet"),
     }[one.reason]
 
 

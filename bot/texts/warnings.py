@@ -35,7 +35,7 @@ def all_clear(report: DangerReport, units: Units) -> str:
     """Say that a danger is over."""
     lines = [
         f"✅ {bold_place(report.place)}",
-        _("The danger is over. Next {hours} h: <b>{condition}</b>, chance <b>{chance}</b>.").format(
+        _("The danger is over. Next {window}: <b>{condition}</b>, chance <b>{chance}</b>.").format(
             **figures(report, units)
         ),
         "",

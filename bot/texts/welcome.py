@@ -42,7 +42,7 @@ def commands() -> dict[str, str]:
         "privacy": _("What I know about you"),
         "export": _("Your data as a file"),
         "delete": _("Delete everything about you"),
-        "start": _("Begin anew"),
+        "start": _("Start over"),
     }
 
 
@@ -51,7 +51,7 @@ def admin_commands() -> dict[str, str]:
     return {
         "admin": _("The operators' panel"),
         "status": _("How the service is doing"),
-        "retrain": _("Train the models anew"),
+        "retrain": _("Retrain the models"),
         "broadcast": _("Write to everybody"),
         "backup": _("A copy of the database"),
     }
@@ -62,8 +62,7 @@ def help_text(*, has_plan: bool, is_admin: bool) -> str:
     parts = [] if has_plan else [_next_step()]
     parts.append(_help())
     if is_admin:
-        lines = [f"/{name} – {words}" for name, words in admin_commands().items()]
-        parts.append("\n".join([_("<b>For admins</b>"), *lines]))
+        parts.append(_("<b>For admins</b>") + "\n" + ", ".join(f"/{name}" for name in admin_commands()))
     return "\n\n".join(parts)
 
 

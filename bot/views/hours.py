@@ -51,4 +51,6 @@ class Hours:
 
 def footer(place: Place, issued_at: datetime) -> str:
     """Return the last line of a chart: where the data is from, and how old it is."""
-    return _("Weather data by Open-Meteo.com · made {time}").format(time=clock_time(issued_at, place.zone))
+    return _("Weather data by Open-Meteo.com · made {time}, local time").format(
+        time=clock_time(issued_at, place.zone)
+    )

@@ -13,6 +13,7 @@ _GAP = 12.0
 _EDGE = 6.0
 _LARGE_TEXT = 30
 _SMALLEST_TURN = 0.06  # of the height of the chart
+_LINE_POINTS = 50
 
 
 def draw_annotations(labels: Labels, chart: ForecastChart, scale: Scale) -> None:
@@ -30,7 +31,7 @@ def draw_annotations(labels: Labels, chart: ForecastChart, scale: Scale) -> None
 def _draw_plan(labels: Labels, plan: PlanLine, scale: Scale) -> None:
     first, last = scale.x(plan.first), scale.x(plan.last)
     labels.axes.plot([first, last], [plan.value] * 2, color=PLAN, lw=points(6), zorder=7)
-    labels.keep_clear(np.linspace(first, last), np.full(50, plan.value))
+    labels.keep_clear(np.linspace(first, last, _LINE_POINTS), np.full(_LINE_POINTS, plan.value))
     text = labels.text(plan.label, PAPER, size=_LARGE_TEXT, bold=True)
     width, height = labels.size(text)
     size = (width + 2 * PILL_PADDING, height + 2 * PILL_PADDING)
@@ -46,6 +47,7 @@ def _draw_now(labels: Labels, chart: ForecastChart, scale: Scale) -> None:
     x, top = labels.pixels(hours, scale.top)
     corners = [(x - width - _GAP, top - height - _EDGE), (x + _GAP, top - height - _EDGE)]
     labels.place_if_free(text, [Bbox.from_bounds(*corner, width, height) for corner in corners])
+    labels.keep_clear(np.full(_LINE_POINTS, hours), np.linspace(scale.bottom, scale.top, _LINE_POINTS))
 
 
 def _draw_threshold(labels: Labels, threshold: Threshold, scale: Scale, colour: str) -> None:
@@ -53,7 +55,7 @@ def _draw_threshold(labels: Labels, threshold: Threshold, scale: Scale, colour: 
     text = labels.text(threshold.label, colour)
     start = labels.pixels(0, threshold.value)
     labels.place_if_free(text, _along(start, labels.frame.x1, labels.size(text), _EDGE))
-    labels.keep_clear(np.linspace(0, scale.hours), np.full(50, threshold.value))
+    labels.keep_clear(np.linspace(0, scale.hours, _LINE_POINTS), np.full(_LINE_POINTS, threshold.value))
 
 
 def _draw_turning_points(labels: Labels, chart: ForecastChart, scale: Scale) -> None:

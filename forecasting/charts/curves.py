@@ -80,5 +80,6 @@ def _draw_observed(labels: Labels, chart: ForecastChart, scale: Scale) -> None:
         markersize=points(9),
         markeredgecolor=PAPER,
         markeredgewidth=points(1.5),
+        clip_on=False,  # a calm or a fog lies on the edge of the chart, and is drawn whole
     )
     labels.keep_clear(hours, values)

@@ -26,7 +26,7 @@ class Page:
         )
         mark = "<i class=edited>edited</i>" if edited else ""
         attached, self._attached = "".join(self._attached), []
-        self._entries.append(f"<div class=bot>{attached}<p>{html}{mark}</p>{rows}</div>")
+        self._entries.append(f"<div class=bot>{attached}<div class=text>{html}{mark}</div>{rows}</div>")
 
     def file(self, content: bytes, name: str) -> None:
         """Add a file to the message that follows."""

@@ -16,9 +16,11 @@ from skewcast.demo.script import COMMENT, LONGEST_ANSWER_SECONDS
 from skewcast.demo.terminal import CHAT_ID
 from skewcast.demo.world import living_world, visitor
 from skewcast.gallery.page import Page
+from skewcast.gallery.pushes import push
 
 HEADING = "##"
 EVERY_BUTTON = "*"
+PUSH = "<"
 REST = "What did not come up"
 MANY = 5  # takes a form of its own in Russian
 
@@ -54,7 +56,7 @@ async def render_gallery(folder: Path) -> None:
         for language, page in pages.items():
             await _forget(services)
             async with visitor(services, page, language, catalogues) as person:
-                await _play(person, page, script, services)
+                await _play(person, page, script, language, services)
     sentences = _sentences()
     rest = [(singular, plural) for singular, plural in sentences if singular not in heard]
     for language, page in pages.items():
@@ -75,10 +77,22 @@ async def _forget(services: Services) -> None:
         await uow.commit()
 
 
-async def _play(person: Person, page: Page, script: str, services: Services) -> None:
+async def _speak(services: Services, language: str) -> None:
+    """Go back to a page's own language: the settings shown on it include the other one."""
+    async with services.database.write() as uow:
+        await uow.users.set_language(UserId(CHAT_ID), language)
+        await uow.commit()
+
+
+async def _play(person: Person, page: Page, script: str, language: str, services: Services) -> None:
     for line in map(str.strip, script.splitlines()):
         if line.startswith(HEADING):
             page.heading(line.removeprefix(HEADING))
+            await _speak(services, language)
+        elif line.startswith(PUSH):
+            page.echo(line)
+            kind = line.removeprefix(PUSH).strip()
+            await asyncio.wait_for(push(services, UserId(CHAT_ID), kind), LONGEST_ANSWER_SECONDS)
         elif line == EVERY_BUTTON:
             for button in person.buttons:
                 page.echo(f"[{button.text}]")

@@ -95,7 +95,7 @@ async def test_health_tells_how_everything_is_doing(
 async def test_health_of_an_empty_service_is_words(ann: Person) -> None:
     (shown,) = await ann.say("/status")
     for words in (
-        "❌ The worker is not running.",
+        "❌ The worker is not running: start it. Its log tells why it ended.",
         "No forecast has been made yet.",
         "Nothing has failed in the last 24 hours.",
         "No drift in the last 14 days.",

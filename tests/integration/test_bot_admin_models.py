@@ -17,7 +17,7 @@ from tests.telegram_chat import Person, Telegram
 pytestmark = pytest.mark.integration
 
 ADMIN = UserId(7)
-OLD_BUTTON = "This button no longer works. Send /forecast for fresh ones."
+OLD_BUTTON = "This button no longer works. Please send its command again."
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ async def test_training_is_called_off_by_its_button(
 
     telegram.while_waiting = tap_once
     await ann.say("/retrain all")
-    assert ann.last.text == "Training was called off. What was trained before that stands."
+    assert ann.last.text == "Training was cancelled. What was trained before that stays."
     assert ann.last.labels == []
     offered = [
         method.reply_markup for method in telegram.screen.requests if isinstance(method, EditMessageText)
@@ -243,10 +243,10 @@ async def test_the_page_on_training_shows_what_is_under_way_and_calls_it_off(
         "<b>Training</b>",
         "No. 2, Berlin, Wind: ▓▓▓▓▓░░░░░ 2/4",
         "No. 3, everything: queued",
-        "What shall be trained anew?",
+        "What should be retrained?",
     ]
-    await ann.tap("⏹ Call off no. 3")
-    assert telegram.screen.toasts[-1] == "It stops after the series at hand."
+    await ann.tap("⏹ Cancel no. 3")
+    assert telegram.screen.toasts[-1] == "It stops after the series it is at."
     (page,) = await ann.tap("🔄 Refresh")
     assert "No. 3" not in page.text
 
@@ -310,7 +310,7 @@ async def test_a_model_is_promoted_after_a_question_and_the_result_is_told(
     (models,) = await ann.tap("⬆️ Promote…")
     assert models.labels == ["weather service", "statistics only (ETS)", "same as yesterday", "← Back"]
     (question,) = await ann.tap("statistics only (ETS)")
-    assert question.text.startswith("Let <b>statistics only (ETS)</b> speak for Berlin, Temperature?")
+    assert question.text.startswith("Let <b>statistics only (ETS)</b> forecast Berlin, Temperature?")
     async with database.read() as uow:
         assert await uow.requests.waiting() == 0
 
@@ -320,7 +320,7 @@ async def test_a_model_is_promoted_after_a_question_and_the_result_is_told(
     await ann.tap("Yes, do it")
 
     assert ann.last.text == (
-        "✅ <b>Berlin, Temperature</b>: statistics only (ETS) speaks from now on,"
+        "✅ <b>Berlin, Temperature</b>: statistics only (ETS) is used from now on,"
         " in place of corrected forecast."
     )
     async with database.read() as uow:
@@ -337,8 +337,8 @@ async def test_a_model_is_promoted_after_a_question_and_the_result_is_told(
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("nothing_before", "There is no earlier champion to go back to."),
-        ("not_fitted", "This model has no state to speak from"),
+        ("nothing_before", "There is no earlier model to go back to."),
+        ("not_fitted", "This model has not been trained here yet"),
         ("fault", "The model could not be changed; the log tells why."),
     ],
 )
@@ -347,7 +347,7 @@ async def test_a_roll_back_asks_first_and_says_why_it_failed(
 ) -> None:
     await ann.tap_data(f"ads:show:{place.id}:temperature_2m::0")
     (question,) = await ann.tap("↩️ Roll back…")
-    assert question.text.startswith("Let the champion before speak for Berlin, Temperature again")
+    assert question.text.startswith("Go back to the previous model for Berlin, Temperature")
     telegram.while_waiting = train(database, [], RequestState.FAILED, {"code": code})
     await ann.tap("Yes, do it")
     assert ann.last.text.startswith(words)
@@ -435,5 +435,5 @@ async def test_outcomes_of_every_kind_read_well_in_russian(telegram: Telegram, d
     telegram.while_waiting = train(database, [], RequestState.DONE, outcome)
     (shown,) = await admin.say("/retrain все")
     assert shown.text.startswith("<b>Обучено 30 рядов, сменилось 30 моделей</b>")
-    assert "теперь исправленный прогноз, прежде метеосервис: на 12" in shown.text
+    assert "«исправленный прогноз» вместо «метеосервис»: лучше на 12" in shown.text
     assert "{" not in shown.text

@@ -95,7 +95,7 @@ async def test_a_warning_says_what_how_likely_when_and_what_to_plan_for(
         "❄️ <b>Berlin, Germany</b>\nNext 24 h: <b>temperature below 0 °C</b>, chance <b>31%</b>."
     )
     assert "Most likely tomorrow 03:00–11:00." in text
-    assert "📌 Plan for <b>0 °C</b> in the next 24 h." in text
+    assert "📌 Plan for <b>0 °C</b> in the next 24 hours;" in text
     assert "You asked to know from 20% on." in text
     assert "Made just now." in text
     assert ann.last.labels == ["Forecast", "⏸ Pause", "Remove"]
@@ -206,6 +206,27 @@ async def test_in_quiet_hours_a_message_waits_and_keeps_its_time(
     assert await deliverer.deliver_next()
     assert await states(database) == {DeliveryState.SENT: 1}
     assert ann.last.picture
+
+
+async def test_what_quiet_hours_hold_back_comes_as_soon_as_there_are_none(
+    telegram: Telegram, ann: Person, deliverer: Deliverer, database: Database, place: Place
+) -> None:
+    await forecast(database, place, 10.0, MIDNIGHT)
+    await be_quiet(database, ann)
+    telegram.clock.now = MIDNIGHT
+    push = Notification("daily:1:x", "daily", ann.user_id, place.id, MIDNIGHT, MIDNIGHT + timedelta(hours=2))
+    async with database.write() as uow:
+        await uow.outbox.add_all([push], MIDNIGHT)
+        await uow.commit()
+    assert await deliverer.deliver_next()
+    await ann.say("/quiet")
+    await ann.tap("21:00–06:00")
+    assert await deliverer.deliver_next()  # looked at again, and held again
+    assert not any(shown.picture for shown in ann.seen)
+    await ann.tap("No quiet hours")
+    assert await deliverer.deliver_next()
+    assert ann.last.picture
+    assert await states(database) == {DeliveryState.SENT: 1}
 
 
 async def test_waiting_is_no_failed_attempt(

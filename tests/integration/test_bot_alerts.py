@@ -26,7 +26,7 @@ from tests.telegram_chat import Person, Shown, Telegram
 pytestmark = pytest.mark.integration
 
 LATER = NOW + timedelta(days=1)
-OLD = "This button no longer works. Send /forecast for fresh ones."
+OLD = "This button no longer works. Please send its command again."
 MEDIANS = {
     Variable.TEMPERATURE: 4.0,
     Variable.WIND_SPEED: 6.0,
@@ -76,7 +76,7 @@ def ticked(shown: Shown) -> list[str]:
 
 async def test_frost_takes_three_taps(ann: Person, place: Place, database: Database) -> None:
     (question,) = await ann.say("/alert")
-    assert question.labels == ["❄️ Frost", "🔥 Heat", "💨 Strong wind", "Something else"]
+    assert question.labels == ["❄️ Frost", "🔥 Heat", "💨 Strong wind", "Something else", "← Back"]
     (draft,) = await ann.tap("❄️ Frost")
     assert ticked(draft) == ["0 °C", "20%", "24 h", "Tell me when it is over"]
     assert "the chance is under 1%" in draft.text
@@ -90,16 +90,16 @@ async def test_frost_takes_three_taps(ann: Person, place: Place, database: Datab
 
 async def test_the_same_in_russian(olga: Person, olgas_place: Place, database: Database) -> None:
     (question,) = await olga.say("/alert")
-    assert question.labels == ["❄️ Мороз", "🔥 Жара", "💨 Сильный ветер", "Другое"]
+    assert question.labels == ["❄️ Мороз", "🔥 Жара", "💨 Сильный ветер", "Другое", "← Назад"]
     (draft,) = await olga.tap("💨 Сильный ветер")
     assert ticked(draft) == ["15 м/с", "20 %", "24 ч", "Сообщить, когда минует"]
     (draft,) = await olga.tap("10\xa0м/с")
     (draft,) = await olga.tap("50\xa0%")
-    (draft,) = await olga.tap("48 ч")
+    (draft,) = await olga.tap("48\xa0ч")
     (draft,) = await olga.tap("Сообщить, когда минует")
     assert ticked(draft) == ["10 м/с", "50 %", "48 ч"]
     (made,) = await olga.tap("🔔 Предупреждать")
-    assert "Предупрежу, если в ближайшие 48 ч <b>ветер сильнее 10\xa0м/с</b>" in made.text
+    assert "Предупрежу, если в ближайшие 48\xa0ч <b>ветер сильнее 10\xa0м/с</b>" in made.text
     alert = await only_alert(database, olga)
     assert alert.terms == frost_terms(
         variable=Variable.WIND_SPEED,
@@ -116,7 +116,7 @@ async def test_the_same_in_russian(olga: Person, olgas_place: Place, database: D
     [
         ("💧 Humidity", "Drier", "humidity below 40%"),
         ("💧 Humidity", "More humid", "humidity above 90%"),
-        ("🧭 Pressure", "Lower", "pressure below 1,000 hPa"),
+        ("🧭 Pressure", "Lower", "pressure below 1000 hPa"),
         ("💨 Wind", "Calmer", "wind below 3 m/s"),
         ("🌡 Temperature", "Warmer", "temperature above 30 °C"),
     ],
@@ -269,12 +269,26 @@ async def test_without_a_place_there_is_nothing_to_watch(ann: Person) -> None:
     assert answer.text.startswith("You have no alerts.")
 
 
+async def test_words_behind_the_command_that_name_no_place_are_asked_about(ann: Person, place: Place) -> None:
+    (question,) = await ann.say("/alert frost tonight")
+    assert question.text == "🔔 <b>Berlin, Germany</b>\nWhat should I warn you about?"
+
+
+async def test_every_question_about_an_alert_leads_back(ann: Person, place: Place) -> None:
+    (kinds,) = await ann.say("/alert")
+    await ann.tap("❄️ Frost")
+    (shown,) = await ann.tap("← Back")
+    assert shown.text == kinds.text
+    (shown,) = await ann.tap("← Back")
+    assert (shown.id, shown.labels) == (kinds.id, ["➕ New alert", "🌙 Quiet hours"])
+
+
 async def test_an_alert_is_paused_resumed_and_removed(
     telegram: Telegram, ann: Person, place: Place, database: Database
 ) -> None:
     await store_alert(database, ann.user_id, place.id)
     await ann.say("/alerts")
-    (card,) = await ann.tap("❄️ temperature below 0\xa0°C, Berlin, Germany")
+    (card,) = await ann.tap("❄️ below 0\xa0°C · Berlin")
     (card,) = await ann.tap("⏸ Pause")
     assert "⏸ Paused" in card.text
     assert telegram.screen.toasts[-1] == "Paused."

@@ -23,7 +23,7 @@ from tests.telegram_chat import Person, Telegram
 
 pytestmark = pytest.mark.integration
 
-OLD = "This button no longer works. Send /forecast for fresh ones."
+OLD = "This button no longer works. Please send its command again."
 NOT_A_NAME = "I look for places by name: type a town, or send your location. /help shows what else I can do."
 JUST_A_NUMBER = (
     "A number by itself tells me nothing. For a daily forecast send /subscribe 07:30;"
@@ -161,7 +161,7 @@ async def test_buttons_of_a_place_one_has_left_do_nothing(
 
 async def test_old_buttons_in_russian_answer_in_russian(telegram: Telegram, olga: Person) -> None:
     await olga.tap_data("rubbish")
-    assert telegram.screen.toasts == ["Эта кнопка больше не работает. Свежие появятся по команде /forecast."]
+    assert telegram.screen.toasts == ["Эта кнопка больше не работает. Отправьте команду ещё раз."]
 
 
 async def test_a_message_too_old_to_change_gets_a_new_one(ann: Person, database: Database) -> None:

@@ -120,7 +120,7 @@ async def test_the_administrator_learns_how_many_got_it(
     await notices.look()
     await deliver_all(telegram)
     (progress,) = await ann.tap("🔄 How far is it?")
-    report = "<b>The broadcast is through</b>\nGot it: 2 of 4.\nBlocked the bot: 1.\nNot delivered: 1."
+    report = "<b>The broadcast is finished</b>\nGot it: 2 of 4.\nBlocked the bot: 1.\nNot delivered: 1."
     assert progress.text == report
 
     await notices.look()
@@ -149,7 +149,7 @@ async def test_what_has_not_been_sent_can_be_stopped(
     deliverer = Deliverer(telegram.bot, telegram.services, telegram.catalogues)
     await deliverer.deliver_next()
     (shown,) = await ann.tap("⏹ Stop")
-    assert shown.text == "<b>The broadcast is through</b>\nGot it: 1 of 4.\nNot delivered: 3."
+    assert shown.text == "<b>The broadcast is finished</b>\nGot it: 1 of 4.\nNot delivered: 3."
     assert not await deliverer.deliver_next()
     async with database.read() as uow:
         assert [act.kind for act in await uow.audit.newest(10)] == [
@@ -216,7 +216,7 @@ async def test_an_old_draft_or_that_of_another_administrator_is_not_sent(
     await write(ann, "Hello")
     clock.move(hours=25)
     await ann.tap("Send it")
-    assert telegram.screen.toasts[-1] == "This button no longer works. Send /forecast for fresh ones."
+    assert telegram.screen.toasts[-1] == "This button no longer works. Please send its command again."
     async with database.read() as uow:
         assert await uow.outbox.counts() == {}
 
@@ -227,7 +227,7 @@ async def test_a_draft_is_not_on_its_way(
     await write(ann, "Hello")
     for step in (BroadcastStep.FOLLOW, BroadcastStep.STOP):
         await ann.tap_data(EditBroadcast(step=step, broadcast=1).pack())
-        assert telegram.screen.toasts[-1] == "This button no longer works. Send /forecast for fresh ones."
+        assert telegram.screen.toasts[-1] == "This button no longer works. Please send its command again."
     async with database.read() as uow:
         assert await uow.audit.newest(1) == []
 
@@ -235,7 +235,7 @@ async def test_a_draft_is_not_on_its_way(
 async def test_a_language_nobody_speaks_is_an_old_button(telegram: Telegram, ann: Person) -> None:
     await ann.say("/start")
     await ann.tap_data(AddressBroadcast(language="xx").pack())
-    assert telegram.screen.toasts[-1] == "This button no longer works. Send /forecast for fresh ones."
+    assert telegram.screen.toasts[-1] == "This button no longer works. Please send its command again."
 
 
 async def test_in_russian_all_of_it_is_russian(telegram: Telegram, database: Database) -> None:

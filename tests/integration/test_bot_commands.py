@@ -12,6 +12,7 @@ from aiogram.methods import (
     SetMyShortDescription,
 )
 from aiogram.types import (
+    BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
@@ -49,6 +50,8 @@ def _name(scope: object) -> str:
             return "private"
         case BotCommandScopeAllGroupChats():
             return "groups"
+        case BotCommandScopeAllChatAdministrators():
+            return "group admins"
         case BotCommandScopeChat():
             return str(scope.chat_id)
     raise AssertionError(f"no scope of ours: {scope}")
@@ -58,10 +61,11 @@ async def test_each_scope_gets_its_menu_in_both_languages(telegram: Telegram) ->
     name_is(telegram, "", "")
     await publish(telegram.bot, telegram.catalogues, ADMINS)
     given = menus(telegram)
-    assert set(given) == {(scope, code) for scope in ("private", "groups", "1", "2") for code in (None, "ru")}
+    scopes = ("private", "groups", "group admins", "1", "2")
+    assert set(given) == {(scope, code) for scope in scopes for code in (None, "ru")}
     assert given["private", None] == given["private", "ru"]
     assert "forecast" in given["groups", None]
-    assert set(given["groups", None]) < set(given["private", None])
+    assert set(given["groups", None]) < set(given["group admins", None]) < set(given["private", None])
     assert set(given["private", None]) < set(given["1", None])
     assert not set(given["private", None]) & {"retrain", "status", "admin", "backup"}
 
@@ -93,7 +97,7 @@ async def test_a_name_that_stands_is_not_set_again(telegram: Telegram) -> None:
 
 async def test_an_admin_who_never_wrote_keeps_no_menu_from_the_others(telegram: Telegram) -> None:
     name_is(telegram, "", "")
-    for _ in range(2):
+    for _ in range(3):
         telegram.bot.add_result(SetMyCommands, ok=True, result=True)
     telegram.bot.add_result(
         SetMyCommands, ok=False, error_code=400, description="Bad Request: chat not found"

@@ -113,6 +113,14 @@ async def test_a_push_is_delivered_once_with_the_newest_forecast(
     assert message.message_id in stub.messages
 
 
+async def test_looking_for_messages_does_not_wait_for_whoever_writes(
+    deliverer: Deliverer, database: Database
+) -> None:
+    async with database.write() as uow:
+        await uow.outbox.expire(NOW)
+        assert not await asyncio.wait_for(deliverer.deliver_next(), 5)
+
+
 async def test_a_push_speaks_the_readers_language_units_and_plan(
     stub: TelegramStub, deliverer: Deliverer, database: Database, place: Place
 ) -> None:

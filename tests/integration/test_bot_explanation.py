@@ -64,7 +64,7 @@ async def test_the_hour_that_hurts_is_taken_apart(
     assert shown.id != card.id
     assert plain(shown.text).splitlines()[:6] == [
         "<b>Berlin, Germany</b> · Temperature",
-        "Tomorrow at 05:00, at the lowest of the next 24 h:",
+        "Tomorrow at 05:00, the lowest of the next 24 hours:",
         "• The weather service says 1.1 °C",
         "• At this hour it is usually 1.2 °C too low here: +1.2",
         "• Its newest errors: −0.3",
@@ -107,7 +107,7 @@ async def test_a_plan_decides_which_extreme_is_explained(
     await issue(database, place, HYBRID)
     await ann.say("/plan temperature warmer 4")
     (shown,) = await ann.say("/explain temperature")
-    assert "at the highest of the next 24 h:" in shown.text
+    assert "the highest of the next 24 hours:" in shown.text
 
 
 async def test_a_forecast_without_the_service_is_explained_too(

@@ -81,8 +81,8 @@ async def test_a_name_brings_a_chooser_with_region_and_country(telegram: Telegra
     (chooser,) = await ann.say(" Paris ")
     assert chooser.labels == [
         "Paris, Île-de-France, France",
-        "Paris, Texas, United States (33.66, -95.55)",
-        "Paris, Texas, United States (31.00, -95.00)",
+        "Paris, Texas, United States (33.66, −95.55)",
+        "Paris, Texas, United States (31.00, −95.00)",
         "None of these",
     ]
     assert telegram.geocoder.asked == [("Paris", "en")]
@@ -219,7 +219,7 @@ async def test_a_forecast_that_comes_late_still_comes(
 async def test_an_unknown_name_is_answered_with_how_to_try_again(ann: Person, olga: Person) -> None:
     (answer,) = await ann.say("Xyzzy")
     assert answer.text == (
-        "I found no place called “Xyzzy”. Check the spelling, or send your location or coordinates."
+        "I found no place called “Xyzzy”. Check the spelling, or send a location. /help shows the rest."
     )
     (answer,) = await olga.say("Ыыы")
     assert answer.text.startswith("Место «Ыыы» не нашлось.")

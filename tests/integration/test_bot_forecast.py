@@ -22,6 +22,7 @@ from forecasting.domain import (
 from forecasting.evaluation.scores import ScoreSums
 from forecasting.storage.records import Units
 from forecasting.storage.unit_of_work import Database
+from forecasting.timeseries import Truth
 from tests.builders import NOW, a_forecast, a_station, store_follower, store_place
 from tests.telegram_chat import Person, Telegram
 
@@ -151,8 +152,8 @@ async def test_the_chart_has_local_times_the_readers_words_and_units(
 ) -> None:
     async with database.write() as uow:
         hours = epoch_hour(NOW) - np.arange(30)[::-1]
-        await uow.series.add_observations(
-            place.id, Variable.TEMPERATURE, place.truth, hours, np.full(30, 1.5), (hours + 1) * 3600
+        await uow.series.add_truth(
+            place.id, place.truth, {Variable.TEMPERATURE: Truth(hours, np.full(30, 1.5), (hours + 1) * 3600)}
         )
         await uow.commit()
     telegram.clock.move(hours=1)
@@ -207,7 +208,7 @@ async def test_a_plan_is_found_by_two_questions(
     await ann.tap("The other way round: colder is worse")
     (plan,) = await ann.tap("4 times worse")
     lines = plain(plan.text).splitlines()
-    assert lines[1] == "📌 Plan for <b>1 °C</b> in the next 24 h."
+    assert lines[1] == "📌 Plan for <b>1 °C</b> in the next 24 hours."
     assert "• Colder than planned is 4 times worse than warmer" in lines
     assert "• Colder than 1 °C: 1 day in 5 (20%); warmer: 80%" in lines
     assert lines[-1] == ATTRIBUTION
@@ -221,7 +222,7 @@ async def test_the_plan_stands_in_the_forecast_from_then_on(
 ) -> None:
     await ann.say("/plan temperature colder 4")
     (shown,) = await ann.say("/forecast")
-    assert "📌 Plan for <b>1 °C</b> in the next 24 h. Colder: 1 day in 5." in plain(shown.text)
+    assert "📌 Plan for <b>1 °C</b> in the next 24 hours; colder: 1 day in 5." in plain(shown.text)
     assert "📌 Plan" in shown.labels
     view = telegram.render.views[-1]
     assert plain(view.plan.label) == "plan 1 °C"
@@ -252,7 +253,7 @@ async def test_what_is_planned_already_is_shown_and_can_be_forgotten(
     assert "📌 Which side hurts you?" in shown.labels
     await olga.say("/plan давление ниже 9")
     (shown,) = await olga.tap("Забыть")
-    assert shown.text.endswith("Что вы планируете?")
+    assert shown.text.endswith("Что для вас важно?")
 
 
 async def test_the_plan_button_of_a_forecast_shows_the_plan_there_is(ann: Person, place: Place) -> None:
@@ -264,6 +265,19 @@ async def test_the_plan_button_of_a_forecast_shows_the_plan_there_is(ann: Person
     assert "• Windier than planned is 9 times worse than calmer" in plan.text
 
 
+async def test_the_command_with_a_variable_alone_asks_about_it_or_shows_its_plan(
+    ann: Person, place: Place
+) -> None:
+    (question,) = await ann.say("/plan wind")
+    assert "turns out <b>windier</b> than planned" in question.text
+    (shown,) = await ann.tap("← Back")
+    assert (shown.id, shown.text) == (question.id, "<b>Berlin, Germany</b>\nWhat do you plan for?")
+    await ann.tap("💨 Wind")
+    await ann.tap("9 times worse")
+    (plan,) = await ann.say("/plan wind")
+    assert "• Windier than planned is 9 times worse than calmer" in plan.text
+
+
 async def test_a_plan_in_the_middle_is_not_compared_with_the_middle(
     ann: Person, olga: Person, place: Place, database: Database
 ) -> None:
@@ -271,7 +285,7 @@ async def test_a_plan_in_the_middle_is_not_compared_with_the_middle(
     (shown,) = await ann.say("/plan temperature colder 1")
     assert "• Colder than 2 °C: 1 day in 2 (50%); warmer: 50%" in plain(shown.text)
     assert "middle of the forecast" not in shown.text
-    assert "planning this way cost 33% less than going by the weather service" in shown.text
+    assert "planning this way would have cost 33% less than going by the weather service" in shown.text
     (shown,) = await olga.say("/plan температура холоднее 4")
     assert "дешевле, чем расчёт по метеосервису" in shown.text
     assert "расчёт на середину прогноза" in shown.text
@@ -337,9 +351,9 @@ async def test_the_report_shows_both_sides_and_a_verdict(
     assert isinstance(telegram.render.views[-1], RecordChart)
     assert "↑ Too high 50% of the time, by 1.0 °C on average" in text
     assert "↓ Too low 50% of the time, by 1.0 °C on average" in text
-    assert "cost for you</b> (colder than planned is 4 times worse than warmer)" in text
+    assert "cost for you</b> (colder costs 4 per °C, warmer 1)" in text
     assert "• Weather service: 1.5 °C, cost 3.8" in text
-    assert "Planning by Skewcast cost you 73% less than going by the weather service." in text
+    assert "Planning by Skewcast would have cost you 73% less than going by the weather service." in text
     assert "<b>Skewcast was better: its errors were 33% smaller than the weather service's.</b>" in text
     assert text.splitlines()[-2] == "Checked against station EDDB, 18 km away."
 
@@ -353,7 +367,9 @@ async def test_the_report_says_so_when_we_lose(
     assert "Planning by Skewcast" not in shown.text
     await ann.say("/plan temperature colder 4")
     (shown,) = await ann.say("/report")
-    assert "Planning by Skewcast cost you 40% more than going by the weather service." in shown.text
+    assert (
+        "Planning by Skewcast would have cost you 40% more than going by the weather service." in shown.text
+    )
     (shown,) = await olga.say("/report")
     assert "<b>Метеосервис был точнее: ошибки Skewcast на 100 % больше.</b>" in plain(shown.text)
 
@@ -362,6 +378,25 @@ async def test_an_empty_record_is_words(ann: Person, place: Place) -> None:
     (shown,) = await ann.say("/report")
     assert not shown.picture
     assert "No forecast has been checked here yet." in shown.text
+
+
+async def test_the_record_is_asked_for_by_place_or_by_variable(
+    ann: Person, place: Place, database: Database
+) -> None:
+    async with database.write() as uow:
+        tokyo = await store_place(uow, name="Tokyo", latitude=35.68, longitude=139.69, zone="Asia/Tokyo")
+        await uow.places.follow(ann.user_id, tokyo, NOW)
+        await uow.commit()
+    for command in ("/report", "/explain"):
+        (shown,) = await ann.say(f"{command} tokyo")
+        assert "Tokyo" in shown.text
+        (shown,) = await ann.say(f"{command} wind")
+        assert shown.text.startswith("<b>Berlin, Germany</b> · Wind")
+        (answer,) = await ann.say(f"{command} Atlantis")
+        assert (
+            answer.text
+            == "“Atlantis” is not one of your places. /places shows them; /places Atlantis adds it."
+        )
 
 
 async def test_the_record_can_be_read_by_how_far_ahead_forecasts_were(

@@ -99,6 +99,8 @@ async def test_a_place_is_called_by_its_short_name_wherever_it_is_shown(
     for said in ("/start", "/forecast", "/forecast gard", "/forecast berlin", "/plan", "/subscribe 7"):
         (shown,) = await ann.say(said if said != "/forecast gard" else "/forecast <gard")
         assert "&lt;Garden&gt; &amp; home" in shown.text
+    (shown,) = await ann.say("<GARDEN> & home")  # by itself it asks for the forecast, not for a new place
+    assert shown.picture
 
 
 @pytest.mark.parametrize("typed", ["x" * 41, "\u202e\u200f", "   "])

@@ -76,7 +76,7 @@ async def test_delete_asks_first_and_then_erases_everything(
     (question,) = await ann.say("/delete")
     assert question.labels == ["Yes, delete everything", "No, keep it"]
     (answer,) = await ann.tap("Yes, delete everything")
-    assert answer.text == "Everything about you is deleted. /start begins anew."
+    assert answer.text == "Everything about you is deleted. /start starts over."
     assert not any((await traces(database, ann)).values())
     assert all((await traces(database, olga)).values())
 

@@ -12,7 +12,7 @@ from tests.telegram_chat import Person, Telegram
 
 pytestmark = pytest.mark.integration
 
-OLD = "This button no longer works. Send /forecast for fresh ones."
+OLD = "This button no longer works. Please send its command again."
 
 
 async def quiet(database: Database, person: Person) -> QuietHours | None:
@@ -24,9 +24,9 @@ async def quiet(database: Database, person: Person) -> QuietHours | None:
 
 async def test_the_usual_hours_take_one_tap(telegram: Telegram, ann: Person, database: Database) -> None:
     (shown,) = await ann.say("/quiet")
-    assert "You have none now." in shown.text
+    assert "You have none." in shown.text
     (shown,) = await ann.tap("22:00–07:00")
-    assert "They are 22:00–07:00 now." in shown.text
+    assert "Now: 22:00–07:00." in shown.text
     assert telegram.screen.toasts[-1] == "Saved."
     assert await quiet(database, ann) == QuietHours(time(22), time(7))
     (shown,) = await ann.tap("No quiet hours")
@@ -42,6 +42,17 @@ async def test_any_hours_are_found_by_buttons(ann: Person, database: Database) -
     await ann.tap("06")
     await ann.tap("06:15")
     assert await quiet(database, ann) == QuietHours(time(23, 45), time(6, 15))
+
+
+async def test_every_question_about_them_leads_back(ann: Person, database: Database) -> None:
+    (first,) = await ann.say("/quiet")
+    (begin,) = await ann.tap("Other times")
+    await ann.tap("23")
+    (shown,) = await ann.tap("← Back")
+    assert shown.text == begin.text
+    (shown,) = await ann.tap("← Back")
+    assert (shown.id, shown.text) == (first.id, first.text)
+    assert await quiet(database, ann) is None
 
 
 async def test_they_can_be_typed_in_russian(olga: Person, database: Database) -> None:

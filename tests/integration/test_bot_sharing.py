@@ -98,7 +98,7 @@ async def test_a_place_that_is_gone_cannot_be_followed(
 ) -> None:
     await ann.say("/start")
     await ann.tap_data("fol:12345")
-    assert telegram.screen.toasts[-1] == "This button no longer works. Send /forecast for fresh ones."
+    assert telegram.screen.toasts[-1] == "This button no longer works. Please send its command again."
     async with database.read() as uow:
         assert await uow.places.of_user(ann.user_id) == []
 

@@ -30,9 +30,10 @@ async def subscriptions(database: Database, person: Person) -> list[tuple[str, d
 
 async def test_a_time_is_found_by_buttons(ann: Person, place: Place, database: Database) -> None:
     (question,) = await ann.say("/subscribe")
-    assert len(question.labels) == 24
+    assert len(question.labels) == 24 + 1
+    assert question.labels[-1] == "← Back"
     (minutes,) = await ann.tap("07")
-    assert minutes.labels == ["07:00", "07:15", "07:30", "07:45"]
+    assert minutes.labels == ["07:00", "07:15", "07:30", "07:45", "← Back"]
     (answer,) = await ann.tap("07:30")
     assert answer.text.startswith("✅ Every day at <b>07:30</b> local time")
     assert "The first one comes tomorrow at 07:30." in answer.text
@@ -112,7 +113,7 @@ async def test_a_daily_forecast_is_ended_by_a_tap(
     await ann.say("/subscribe 7:00")
     await ann.say("/subscribe 8:00")
     (shown,) = await ann.say("/subscriptions")
-    assert "<b>07:00</b> Berlin, Germany · next tomorrow at 07:00" in shown.text
+    assert "<b>07:00</b> Berlin, Germany · next: tomorrow at 07:00" in shown.text
     assert shown.labels[:5] == ["⏸ 07:00 Berlin", "✕ 07:00", "⏸ 08:00 Berlin", "✕ 08:00", "⏸ Pause all"]
     (shown,) = await ann.tap("✕ 07:00")
     assert shown.labels[:2] == ["⏸ 08:00 Berlin", "✕ 08:00"]
@@ -129,7 +130,7 @@ async def test_a_second_tap_ends_nothing_more(
     data = dict(shown.buttons)["✕ 07:00"]
     await ann.tap_data(data, shown)
     await ann.tap_data(data, shown)
-    assert telegram.screen.toasts[-1] == "This button no longer works. Send /forecast for fresh ones."
+    assert telegram.screen.toasts[-1] == "This button no longer works. Please send its command again."
 
 
 async def test_nobody_ends_what_is_not_theirs(
@@ -153,7 +154,7 @@ async def test_a_paused_forecast_does_not_come_until_it_is_resumed(
     async with database.read() as uow:
         assert await uow.subscriptions.due(telegram.clock()) == []
     (shown,) = await ann.tap("▶️ 12:00 Berlin")
-    assert telegram.screen.toasts[-1] == "It comes again."
+    assert telegram.screen.toasts[-1] == "It will come again."
     assert await subscriptions(database, ann) == [("12:00", datetime(2026, 4, 9, 10, 0, tzinfo=UTC))]
 
 
@@ -205,6 +206,16 @@ async def test_subscribing_anew_ends_a_pause(ann: Person, place: Place, database
     assert "paused" not in shown.text
 
 
+async def test_every_question_about_the_time_leads_back(ann: Person, place: Place) -> None:
+    (hours,) = await ann.say("/subscribe")
+    (minutes,) = await ann.tap("07")
+    (shown,) = await ann.tap("← Back")
+    assert (shown.id, shown.labels) == (hours.id, hours.labels)
+    (shown,) = await ann.tap("← Back")
+    assert (shown.id, shown.text) == (hours.id, "You have no daily forecasts.")
+    assert minutes.id == hours.id
+
+
 async def test_the_confirmation_leads_to_the_list_and_the_list_to_a_new_one(
     ann: Person, place: Place, database: Database
 ) -> None:
@@ -218,7 +229,8 @@ async def test_the_confirmation_leads_to_the_list_and_the_list_to_a_new_one(
         "🌙 Quiet hours",
     ]
     (question,) = await ann.tap("➕ New daily forecast")
-    assert len(question.labels) == 24
+    assert len(question.labels) == 24 + 1
+    assert question.labels[-1] == "← Back"
     await ann.say("7 pm")
     assert [when for when, _ in await subscriptions(database, ann)] == ["12:00", "19:00"]
     (shown,) = await ann.tap("🔔 Alerts")
@@ -231,9 +243,7 @@ async def test_nobody_pauses_what_is_not_theirs(
     await ann.say("/subscribe 12:00")
     await olga.say("/start")
     await olga.tap_data("su:1:1")
-    assert (
-        telegram.screen.toasts[-1] == "Эта кнопка больше не работает. Свежие появятся по команде /forecast."
-    )
+    assert telegram.screen.toasts[-1] == "Эта кнопка больше не работает. Отправьте команду ещё раз."
     await olga.tap_data("su:0:1")
     async with database.read() as uow:
         assert [one.paused_at for one in await uow.subscriptions.of_user(ann.user_id)] == [None]

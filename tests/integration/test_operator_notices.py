@@ -205,9 +205,7 @@ async def test_three_starts_in_a_quarter_of_an_hour_are_a_crash_loop(
     await note_start(database, "worker", clock())
     clock.move(minutes=2)
     await look(telegram, notices)
-    assert told(ann) == [
-        "<b>❌ The worker keeps starting anew</b>\n3 starts in 17 minutes; the log tells why."
-    ]
+    assert told(ann) == ["<b>❌ The worker keeps restarting</b>\n3 starts in 17 minutes; the log tells why."]
 
 
 async def test_starts_far_apart_are_no_crash_loop(

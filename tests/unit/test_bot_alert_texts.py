@@ -6,7 +6,8 @@ import pytest
 
 from bot.i18n import LANGUAGES, Catalogues
 from bot.texts import alerts, conditions, warnings
-from bot.units import unit_of
+from bot.thresholds import offered, usual
+from bot.units import quantity, unit_of
 from forecasting.domain import (
     MODELLED_VARIABLES,
     AlertId,
@@ -60,7 +61,7 @@ def a_report(danger: Danger, **terms: object) -> DangerReport:
         (13.41, Variable.WIND_SPEED, Units.IMPERIAL, "en", "30 mph"),
         (13.63, Variable.WIND_SPEED, Units.IMPERIAL, "en", "30.5 mph"),
         (1013.2, Variable.PRESSURE, Units.IMPERIAL, "en", "29.92 inHg"),
-        (1000.0, Variable.PRESSURE, METRIC, "en", "1,000 hPa"),
+        (1000.0, Variable.PRESSURE, METRIC, "en", "1000 hPa"),
         (986.59, Variable.PRESSURE, METRIC, "ru", "740 мм рт. ст."),
     ],
 )
@@ -95,6 +96,23 @@ def test_everything_that_can_be_watched_has_words(language: str) -> None:
         assert len(words) == 2 * len(MODELLED_VARIABLES)
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("units", Units)
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("variable", MODELLED_VARIABLES)
+def test_offered_thresholds_are_round_in_the_unit_somebody_reads(
+    variable: Variable, side: Side, units: Units, language: str
+) -> None:
+    with CATALOGUES.speak(language):
+        values = offered(variable, side, units)
+        words = [conditions.threshold(value / 100, variable, units) for value in values]
+        usual_words = conditions.threshold(usual(variable, side, units) / 100, variable, units)
+        assert words == [quantity(value / 100, variable, units) for value in values]
+    assert values == sorted(values)
+    assert len(set(words)) == 5
+    assert usual_words in words
+
+
 @pytest.mark.parametrize(
     ("share", "words"),
     [(0.0, "under 1%"), (0.004, "under 1%"), (0.006, "1%"), (0.5, "50%"), (0.994, "99%"), (1.0, "over 99%")],
@@ -107,15 +125,28 @@ def test_nothing_is_called_impossible_or_certain(share: float, words: str) -> No
 def test_a_single_hour_is_named_once() -> None:
     hour = NOW + timedelta(hours=18)
     with CATALOGUES.speak("ru"):
-        text = warnings.warning(an_alert(), a_report(Danger(0.35, hour, (hour, hour))), METRIC)
+        text = warnings.warning(an_alert(), a_report(Danger(0.35, hour, (hour, hour), None)), METRIC)
     assert "Вероятнее всего завтра в 05:00." in text
     assert "📌" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "It would last about 5 h in all."), ("ru", "Может продлиться в сумме около 5 ч.")],
+)
+def test_a_warning_says_for_how_many_hours(language: str, words: str) -> None:
+    hour = NOW + timedelta(hours=18)
+    with CATALOGUES.speak(language):
+        told = warnings.warning(an_alert(), a_report(Danger(0.35, hour, (hour, hour), 5)), METRIC)
+        untold = warnings.warning(an_alert(), a_report(Danger(0.35, hour, (hour, hour), None)), METRIC)
+    assert words in plain(told)
+    assert words[:10] not in plain(untold)
 
 
 def test_without_the_wish_for_it_no_all_clear_is_promised() -> None:
     hour = NOW + timedelta(hours=18)
     with CATALOGUES.speak("en"):
-        report = a_report(Danger(0.35, hour, (hour, hour)), all_clear=False)
+        report = a_report(Danger(0.35, hour, (hour, hour), None), all_clear=False)
         text = warnings.warning(an_alert(report.terms), report, METRIC)
     assert "I stay silent while it lasts." in text
     assert "tell you" not in text
