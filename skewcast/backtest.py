@@ -5,32 +5,41 @@ from typing import Annotated
 
 import typer
 
-from forecasting.domain import HORIZON_HOURS, Variable
+from forecasting.domain import HORIZON_HOURS, ModelName, Variable
+from forecasting.models.roles import COMPARED
 from skewcast.backtest_request import Outputs, Request
+
+_OTHERS = ", ".join(name for name in ModelName if name not in (ModelName.OURS, *COMPARED))
 
 
 def backtest(
     observations: Annotated[
         Path,
         typer.Argument(
-            metavar="OBS.csv", help="valid_time,value: a row for every hour.", exists=True, dir_okay=False
+            metavar="OBS.csv",
+            help="Columns valid_time,value: a row for every hour, empty where unknown.",
+            exists=True,
+            dir_okay=False,
         ),
     ],
     service: Annotated[
         Path | None,
         typer.Option(
             metavar="VINTAGES.csv",
-            help="issued_at,valid_time,value: archived forecasts of a weather service.",
+            help="Archived forecasts of a weather service: columns issued_at, valid_time, value.",
             exists=True,
             dir_okay=False,
         ),
     ] = None,
     truth_delay_hours: Annotated[
-        int, typer.Option(min=0, help="Hours after its valid time at which a value becomes known.")
+        int,
+        typer.Option(min=0, max=24 * 366, help="Hours after its valid time at which a value becomes known."),
     ] = 0,
-    variable: Annotated[Variable, typer.Option(help="What the values are.")] = Variable.TEMPERATURE,
+    variable: Annotated[
+        Variable, typer.Option(help="What the values are, in °C, m/s, % or hPa.")
+    ] = Variable.TEMPERATURE,
     window_days: Annotated[
-        int, typer.Option(min=1, help="Days of observations to fit on before the first origin.")
+        int, typer.Option(min=1, max=3650, help="Days of observations to fit on before the first origin.")
     ] = 28,
     origin_step_hours: Annotated[
         int, typer.Option(min=1, help="Hours from origin to origin; with --service, at least so many.")
@@ -46,7 +55,11 @@ def backtest(
     ] = None,
     models: Annotated[
         str | None,
-        typer.Option(metavar="A,B", help="Models to compare; by default the usual ones that can answer."),
+        typer.Option(
+            metavar="A,B",
+            help=f"Models to compare; without it {', '.join(COMPARED)}, of which the first two "
+            f"need --service. There are also {_OTHERS}.",
+        ),
     ] = None,
     zone: Annotated[str, typer.Option(help="Time zone of the days whose extremes are scored.")] = "UTC",
     json: Annotated[Path | None, typer.Option(metavar="OUT.json", help="Write all scores here.")] = None,
@@ -55,9 +68,16 @@ def backtest(
     ] = None,
     chart: Annotated[Path | None, typer.Option(metavar="OUT.png", help="Draw the comparison here.")] = None,
 ) -> None:
-    """Forecast from many past hours with what was known at each, and score every model on the same hours."""
+    """Forecast from many past hours with what was known at each, and score every model on the same hours.
+
+    Example: skewcast backtest OBS.csv --service VINTAGES.csv --json OUT.json
+
+    Times are ISO 8601 with their zone, rows sorted and hourly; files may be gzipped.
+
+    Exit code 0: done; 2: the request or a file is wrong, with the line at fault.
+    """
     outputs = Outputs(json, dump, chart)
-    outputs.check()
+    outputs.check((observations, service))
     request = Request(
         observations=observations,
         service=service,

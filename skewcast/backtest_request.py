@@ -1,5 +1,7 @@
 """What a person asked of `skewcast backtest`."""
 
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +34,14 @@ class Outputs:
     dump: Path | None
     chart: Path | None
 
-    def check(self) -> None:
-        """Raise InputError, before any work is done, for a file that cannot be written."""
+    def check(self, inputs: Iterable[Path | None]) -> None:
+        """Raise InputError, before any work is done, for a file that cannot or must not be written."""
+        taken = {path.resolve() for path in inputs if path}
         for path in filter(None, (self.json, self.dump, self.chart)):
             if path.is_dir() or not path.parent.is_dir():
                 raise InputError(f"{path} cannot be written: it is a folder, or its folder does not exist")
+            if not os.access(path if path.exists() else path.parent, os.W_OK):
+                raise InputError(f"{path} cannot be written: permission denied")
+            if path.resolve() in taken and (path.is_file() or not path.exists()):  # not a device
+                raise InputError(f"{path} is named twice: it would be overwritten")
+            taken.add(path.resolve())

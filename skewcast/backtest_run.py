@@ -31,7 +31,8 @@ def run(request: Request) -> Report:
     _check(request)
     models = choose_models(request)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         return _run(request, models, progress)
 
 
@@ -45,11 +46,18 @@ def _run(request: Request, models: list[Model], progress: Progress) -> Report:
     progress.update(task, description="Forecasting", total=len(origins))
     fit_at = min(window_end(request, history.truth), origins[0])
     result = backtest(history, models, origins, fit_at=fit_at, on_origin=lambda: progress.advance(task))
-    _check_answers(result, note)
-    progress.update(task, description="Scoring")
+    _check_answers(result, request.horizon, note)
+    progress.reset(task, description="Scoring", total=len(result.answering))
     window = history.as_of(origins[0]).last_hours(origins[0], 24 * request.window_days)
     fit_ms = {model.name: fit_cpu_ms(model, window, origins[0]) for model in models}
-    summary = summarise(result, history.truth, zone=request.zone, horizon=request.horizon, fit_cpu_ms=fit_ms)
+    summary = summarise(
+        result,
+        history.truth,
+        zone=request.zone,
+        horizon=request.horizon,
+        fit_cpu_ms=fit_ms,
+        on_model=lambda: progress.advance(task),
+    )
     return Report(request, result, summary)
 
 
@@ -62,12 +70,12 @@ def _check(request: Request) -> None:
         raise InputError(f"--zone: {request.zone!r} is no time zone like Europe/Berlin") from error
 
 
-def _check_answers(result: BacktestResult, note: Note) -> None:
-    """Say which models never answered, and stop if nothing is left to compare."""
+def _check_answers(result: BacktestResult, horizon: int, note: Note) -> None:
+    """Say which models never answered, and stop if nothing is left to compare up to the horizon."""
     silent = {name: run for name, run in result.runs.items() if name not in result.answering}
     for name, run in silent.items():
         note(f"{name} gave no forecast: {run.failure}")
     if not result.answering:
         raise InputError("no model could forecast")
-    if not result.shared.any():
+    if not result.shared[:, :horizon].any():
         raise InputError("there is no observed hour that every model forecast")

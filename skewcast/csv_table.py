@@ -1,8 +1,10 @@
 """A CSV file as columns of text, and strict checks: each fault is a sentence with its line."""
 
 import csv
+import gzip
+import zlib
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +29,8 @@ class Table:
     def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
         self.name = path.name
         self._lines: list[int] = []
-        self._columns = dict(zip(columns, zip(*self._rows(path, columns), strict=True), strict=True))
+        self._columns: dict[str, list[str]] = {name: [] for name in columns}
+        self._read(path, columns)
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -38,12 +41,15 @@ class Table:
 
     def seconds(self, column: str) -> Ints:
         """Read times with a zone; epoch seconds."""
-        text = pd.Series(self._columns[column], dtype="str")
-        self.refuse(text.str.fullmatch(_TIME), f"{{{column}}} has no time zone, unlike {_LIKE}")
-        whole = text.where(text.str.fullmatch(_TIME + _ZONE))
-        times = pd.to_datetime(whole, utc=True, format="ISO8601", errors="coerce")
-        self.refuse(times.isna(), f"“{{{column}}}” is not {_LIKE}")
-        return times.dt.tz_localize(None).to_numpy("datetime64[s]").astype(np.int64)
+        # Forecasts repeat each time a hundred times: it is read once.
+        rows, different = pd.factorize(np.array(self._columns[column], np.object_))
+        text = pd.Series(different, dtype="str")
+        naive, zoned = (text.str.fullmatch(form).to_numpy(np.bool_) for form in (_TIME, _TIME + _ZONE))
+        self.refuse(naive[rows], f"{{{column}}} has no time zone, unlike {_LIKE}")
+        times = pd.to_datetime(text.where(zoned), utc=True, format="ISO8601", errors="coerce")
+        self.refuse(times.isna().to_numpy()[rows], f"“{{{column}}}” is not {_LIKE}")
+        seconds: Ints = times.dt.tz_localize(None).to_numpy("datetime64[s]").astype(np.int64)
+        return seconds[rows]
 
     def whole_hours(self, column: str) -> Ints:
         """Read times that are whole hours; epoch hours."""
@@ -73,26 +79,35 @@ class Table:
         self.refuse(step < 0, f"{{{column}}} is earlier than the row before it")
         self.refuse(step > 1, f"hours are missing before {{{column}}}; give each a row, with an empty value")
 
-    def _rows(self, path: Path, columns: tuple[str, ...]) -> list[list[str]]:
+    def _read(self, path: Path, columns: tuple[str, ...]) -> None:
+        once: dict[str, str] = {}  # texts that come again take no more room
         try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.reader(file)
+            with _opened(path) as file:
+                reader = csv.reader(file, strict=True)
                 header = next(reader, [])
                 if tuple(header) != columns:
                     self._fail(
                         1, f"the columns must be {','.join(columns)}, not {','.join(header) or 'none'}"
                     )
-                rows = []
-                for row in reader:
+                for row in filter(None, reader):  # an empty line says nothing
                     if len(row) != len(columns):
                         self._fail(reader.line_num, f"{len(row)} fields in place of {len(columns)}")
-                    rows.append(row)
+                    for text, column in zip(row, self._columns.values(), strict=True):
+                        column.append(once.setdefault(text, text))
                     self._lines.append(reader.line_num)
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise InputError(f"{self.name} is not a CSV file in UTF-8") from error
-        if not rows:
+        except csv.Error as error:
+            begin = self._lines[-1] + 1 if self._lines else 1
+            raise InputError(f"{self.name}, line {begin}: a quotation mark is out of place") from error
+        except (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise InputError(f"{self.name} is not a CSV file in UTF-8, plain or gzipped") from error
+        if not self._lines:
             raise InputError(f"{self.name} holds no rows")
-        return rows
 
     def _fail(self, line: int, sentence: str) -> NoReturn:
         raise InputError(f"{self.name}, line {line}: {sentence}")
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")

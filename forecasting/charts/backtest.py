@@ -34,10 +34,11 @@ _HEIGHT = 1720
 _LEFT, _RIGHT = 118, WIDTH - 292
 _ERRORS = (236, 690)
 _COVERAGE = (826, 1130)
-_COVERAGE_LIMITS = (0.5, 1.0)
+_LOWEST_COVERAGE = 0.5
 _LEVELS = (1330, 1610)
 _FEWEST_POINTS_OFF = 0.05
 _LABEL_STEP = 36
+_LABEL_ABOVE_BOTTOM = 14
 _LEAD_TICKS = (1, 6, 12, 24, 36, 48, 60, 72)
 _LEVEL_TICKS = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
 
@@ -73,8 +74,9 @@ LOOKS = {
 
 
 def draw_backtest(result: BacktestResult, variable: Variable, horizon: int = HORIZON_HOURS) -> bytes:
-    """Draw all panels over lead times 1 to `horizon` hours; PNG bytes, the same for the same result."""
-    leads = range(1, horizon + 1)
+    """Draw all panels as far as the lead times up to `horizon` were scored; PNG bytes that repeat exactly."""
+    scored = result.shared[:, :horizon]
+    leads = range(1, int(np.flatnonzero(scored.any(axis=0))[-1]) + 2)
     sums = {name: [result.scores(name, range(lead, lead + 1)) for lead in leads] for name in result.answering}
     errors = {name: np.array([one.mae for one in by_lead]) for name, by_lead in sums.items()}
     coverage = {name: np.array([one.coverage80 for one in by_lead]) for name, by_lead in sums.items()}
@@ -84,16 +86,18 @@ def draw_backtest(result: BacktestResult, variable: Variable, horizon: int = HOR
     figure, _ = new_figure(_HEIGHT)
     write(figure, MARGIN, 56, f"{title}: the models on the same hours", size=TITLE_TEXT, bold=True)
     first, last = (from_epoch_hour(int(hour)) for hour in result.origins[[0, -1]])
-    count = int(result.shared.any(axis=1).sum())
+    count = int(scored.any(axis=1).sum())
     write(figure, MARGIN, 112, f"{count} forecasts, {first:%Y-%m-%d} to {last:%Y-%m-%d}", colour=FAINT_INK)
 
-    ends = (1, max(horizon, 2))
+    ends = (1, max(leads[-1], 2))
     write(figure, MARGIN, 190, f"Mean absolute error, {unit}", size=30, bold=True)
-    panel = _panel(figure, _ERRORS, _LEAD_TICKS, ends, (0.0, 1.08 * float(np.nanmax([*errors.values()]))))
+    largest = float(np.nanmax([*errors.values()])) or 1.0  # a forecast may never have missed
+    panel = _panel(figure, _ERRORS, _LEAD_TICKS, ends, (0.0, 1.08 * largest))
     _draw_lines(figure, panel, leads, errors)
 
     write(figure, MARGIN, 780, "How often the 80 % range held the truth", size=30, bold=True)
-    panel = _panel(figure, _COVERAGE, _LEAD_TICKS, ends, _COVERAGE_LIMITS)
+    lowest = min(_LOWEST_COVERAGE, *(float(np.nanmin(shares)) for shares in coverage.values()))
+    panel = _panel(figure, _COVERAGE, _LEAD_TICKS, ends, (lowest, 1.0))
     panel.axhline(0.8, color=INK, lw=points(2), zorder=2)
     panel.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     _draw_lines(figure, panel, leads, coverage)
@@ -142,9 +146,11 @@ def _draw_lines(
 ) -> None:
     for name, values in lines.items():
         look = LOOKS[name]
-        axes.plot(along, values, color=look.colour, ls=look.dashes, lw=points(5), solid_capstyle="round")
+        (line,) = axes.plot(along, values, color=look.colour, ls=look.dashes, lw=points(5))
+        line.set_solid_capstyle("round")
+        line.set_marker("o" if len(values) == 1 else "")
     ends = {name: _last_pixel(axes, values) for name, values in lines.items()}
-    for name, row in _apart(ends).items():
+    for name, row in _apart(ends, _last_pixel(axes, np.array(axes.get_ylim()[:1]))).items():
         write(figure, _RIGHT + 14, row, LOOKS[name].label, colour=LOOKS[name].colour)
 
 
@@ -154,11 +160,11 @@ def _last_pixel(axes: Axes, values: Floats) -> float:
     return _HEIGHT - float(axes.transData.transform((0.0, known[-1]))[1])
 
 
-def _apart(rows: Mapping[ModelName, float]) -> dict[ModelName, float]:
-    """Move labels down where they would overlap the one above."""
-    placed: dict[ModelName, float] = {}
-    lowest = -np.inf
-    for name in sorted(rows, key=lambda name: rows[name]):
-        lowest = max(rows[name], lowest + _LABEL_STEP)
-        placed[name] = lowest
-    return placed
+def _apart(rows: Mapping[ModelName, float], bottom: float) -> dict[ModelName, float]:
+    """Move labels down where they would overlap the one above, then up where they would pass the bottom."""
+    names = sorted(rows, key=lambda name: rows[name])
+    placed = np.array([rows[name] for name in names])
+    steps = _LABEL_STEP * np.arange(len(names))
+    placed = np.maximum.accumulate(placed - steps) + steps
+    highest = bottom - _LABEL_ABOVE_BOTTOM - steps[::-1]
+    return dict(zip(names, np.minimum(placed, highest).tolist(), strict=True))

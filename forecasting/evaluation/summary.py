@@ -1,6 +1,6 @@
 """A backtest's scores as plain numbers, for JSON and the model registry."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any
 
@@ -34,11 +34,12 @@ def summarise(
     zone: str = "UTC",
     horizon: int = HORIZON_HOURS,
     fit_cpu_ms: Mapping[ModelName, float] | None = None,
+    on_model: Callable[[], None] = lambda: None,
 ) -> Summary:
     """Return the scores of every answering model; a number that does not exist is None.
 
     MASE is in units of the mean change from the same hour yesterday (for daily extremes: from the day
-    before) up to the first origin. `zone` says what a day is.
+    before) up to the first origin. `zone` says what a day is; `on_model` is called when a model is done.
     """
     first_hour, first_origin = int(truth.hours[0]), int(result.origins[0])
     scale = mase_scale(truth.regular(first_hour, first_origin))
@@ -55,7 +56,8 @@ def summarise(
             "fit_cpu_ms": _number((fit_cpu_ms or {}).get(name)),
             "update_cpu_ms": _number(run.update_cpu_ms),
         }
-    return {"origins": int(result.shared.any(axis=1).sum()), "models": models}
+        on_model()
+    return {"origins": int(result.shared[:, :horizon].any(axis=1).sum()), "models": models}
 
 
 def _bucket(result: BacktestResult, name: ModelName, leads: range, mase_scale: float) -> Summary:

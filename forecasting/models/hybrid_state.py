@@ -12,6 +12,7 @@ from forecasting.models.corrections import Correction, OpenCorrections
 from forecasting.models.error_shape import ErrorShape
 from forecasting.models.lead_ridge import LeadRidge
 from forecasting.models.packing import Arrays
+from forecasting.models.paths import bridged
 from forecasting.models.recent_errors import RecentErrors
 from forecasting.models.short_lead_errors import ShortLeadErrors
 from forecasting.models.spread import Spread
@@ -156,14 +157,14 @@ class HybridState:
         if self.first_issued == NEVER and self.first_stitched == NEVER:
             self.first_stitched = issued
         if not len(self.stitched.issued) or issued > self.stitched.issued[-1]:
-            self.stitched.add(issued, path)
+            self.stitched.add(issued, path, self.known_until)
 
     def _take_whole(self, issued: int, path: Floats) -> None:
         if self.first_issued == NEVER:
             self.first_issued = issued
         else:
             self._remember_usual_values(issued)
-        self.archive.add(issued, path)
+        self.archive.add(issued, bridged(path), self.known_until)
         last = self.corrections.issued[-1] if len(self.corrections.issued) else NEVER
         if issued - last >= TRAINING_STEP_HOURS:
             self.corrections.add(issued, self.correct(), self.known_until)

@@ -10,6 +10,7 @@ from forecasting.models.packing import Arrays
 from forecasting.models.paths import LEADS, bridged, patched
 
 KEPT_HOURS = 120  # the longest lead, and a day of late truth
+_MOST_KEPT_HOURS = 15 * 24  # where truth comes later still, or never
 LATER_TOLERATED = 6  # hours an older path may be older than asked for
 
 
@@ -25,9 +26,10 @@ class VintageArchive:
         """Return an archive without any path."""
         return cls(np.empty(0, np.int64), np.empty((0, LEADS), np.float32))
 
-    def add(self, issued: int, path: Floats) -> None:
-        """Take in a newer path and let go of those too old to matter."""
-        kept = self.issued > issued - KEPT_HOURS
+    def add(self, issued: int, path: Floats, known_until: int) -> None:
+        """Take in a newer path and let go of old ones that `known_until` has settled."""
+        settled = min(issued - KEPT_HOURS, known_until - LEADS)
+        kept = self.issued > max(settled, issued - _MOST_KEPT_HOURS)
         self.issued = np.append(self.issued[kept], issued)
         self.paths = np.vstack([self.paths[kept], path.astype(np.float32)])
 

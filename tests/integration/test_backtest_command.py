@@ -13,10 +13,11 @@ import typer
 from matplotlib.image import imread
 from typer.testing import CliRunner
 
-from forecasting.charts.backtest import LOOKS
+from forecasting.charts.backtest import LOOKS, _apart
 from forecasting.clock import from_epoch_hour
 from forecasting.domain import LEVELS, ModelName
 from forecasting.errors import InputError
+from forecasting.models.lineup import LINEUP
 from forecasting.timeseries import History
 from skewcast.backtest import backtest
 from tests.builders import NOW, a_history
@@ -89,6 +90,13 @@ def scores_of(tmp_path: Path, *arguments: str | Path) -> dict[str, Any]:
     run(*arguments, *OPTIONS, "--json", out)
     scores: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return scores
+
+
+def forecasts_by_origin(dump: Path) -> dict[str, list[str]]:
+    rows: dict[str, list[str]] = {}
+    for line in dump.read_text(encoding="utf-8").splitlines()[1:]:
+        rows.setdefault(line.split(",")[1], []).append(line)
+    return rows
 
 
 def complaint(*arguments: str | Path) -> str:
@@ -182,6 +190,45 @@ def test_the_future_of_the_files_changes_no_forecast(
     assert models >= {ModelName.HYBRID, ModelName.ETS, ModelName.SERVICE, ModelName.SEASONAL_NAIVE}
 
 
+def test_origins_stay_when_the_files_end_at_the_last_of_them(
+    tmp_path: Path, observations: Path, service: Path
+) -> None:
+    last_origin = NOW - timedelta(days=4)
+    limit = written(int(last_origin.timestamp()) // 3600)
+    ended = [tmp_path / "observations.csv", tmp_path / "service.csv"]
+    for old, new in zip((observations, service), ended, strict=True):
+        header, *lines = old.read_text(encoding="utf-8").splitlines()
+        new.write_text("\n".join([header, *(line for line in lines if line[:17] <= limit)]), encoding="utf-8")
+    dumps = [tmp_path / "before.csv", tmp_path / "after.csv"]
+    for files, dump in zip(((observations, service), ended), dumps, strict=True):
+        run(files[0], "--service", files[1], *OPTIONS, "--to", last_origin.isoformat(), "--dump", dump)
+    assert dumps[0].read_bytes() == dumps[1].read_bytes()
+
+
+def test_a_forecast_issued_between_two_origins_changes_only_the_later_one(
+    tmp_path: Path, observations: Path, service: Path
+) -> None:
+    header, *lines = service.read_text(encoding="utf-8").splitlines()
+    changed = tmp_path / "service.csv"
+    late = NOW - timedelta(days=5)
+    late = late.replace(hour=late.hour // 6 * 6) + timedelta(hours=3, minutes=20)
+    extra = [
+        f"{late:%Y-%m-%dT%H:%MZ},{late + timedelta(hours=lead):%Y-%m-%dT%H:00Z},33" for lead in range(1, 90)
+    ]
+    changed.write_text("\n".join([header, *sorted([*lines, *extra])]), encoding="utf-8")
+    dumps = [tmp_path / "before.csv", tmp_path / "after.csv"]
+    options = ("--truth-delay-hours", "12", "--models", ",".join(LINEUP), "--window-days", "7")
+    for file, dump in zip((service, changed), dumps, strict=True):
+        run(observations, "--service", file, *options, "--origin-step-hours", "12", "--dump", dump)
+    before, after = (forecasts_by_origin(dump) for dump in dumps)
+    limit = written(-(-int(late.timestamp()) // 3600))
+    untouched = [origin for origin in before if origin < limit]
+    assert len(untouched) >= 2
+    assert [before[origin] for origin in untouched] == [after[origin] for origin in untouched]
+    assert any(before[origin] != rows for origin, rows in after.items() if origin in before)
+    assert {row.partition(",")[0] for row in after[untouched[0]]} == set(LINEUP)
+
+
 def test_running_it_twice_writes_the_same_forecasts_and_chart(tmp_path: Path, observations: Path) -> None:
     for name in ("first", "second"):
         run(observations, *OPTIONS, "--dump", tmp_path / f"{name}.csv", "--chart", tmp_path / f"{name}.png")
@@ -195,6 +242,22 @@ def test_the_chart_is_a_picture_with_something_in_it(tmp_path: Path, observation
     picture = imread(chart)
     assert picture.shape[1] == 1080
     assert len(np.unique(picture.reshape(-1, picture.shape[2]), axis=0)) > 20
+
+
+@pytest.mark.parametrize("horizon", ["1", "72"])
+def test_weather_that_never_changes_can_be_drawn(tmp_path: Path, observations: Path, horizon: str) -> None:
+    header, *lines = observations.read_text(encoding="utf-8").splitlines()
+    path, chart = tmp_path / "flat.csv", tmp_path / "chart.png"
+    path.write_text("\n".join([header, *(line[:18] + "25.0" for line in lines)]), encoding="utf-8")
+    run(path, *OPTIONS, "--models", "seasonal_naive", "--horizon", horizon, "--chart", chart)
+    assert imread(chart).shape[1] == 1080
+
+
+def test_labels_neither_overlap_nor_leave_their_panel() -> None:
+    rows = {ModelName.ETS: 95.0, ModelName.HYBRID: 20.0, ModelName.SERVICE: 99.0, ModelName.AR: 100.0}
+    placed = sorted(_apart(rows, bottom=100.0).values())
+    assert placed[-1] < 100.0
+    assert min(later - earlier for earlier, later in pairwise(placed)) >= 36
 
 
 def test_every_model_has_a_line_of_its_own() -> None:
@@ -245,12 +308,80 @@ def test_a_request_that_cannot_be_met_is_a_sentence(
     assert complaint(observations, option, value).startswith(sentence)
 
 
+def test_no_file_is_overwritten_that_is_read_or_written_too(tmp_path: Path, observations: Path) -> None:
+    before = observations.read_bytes()
+    out = str(tmp_path / "out")
+    for options in (["--dump", str(observations)], ["--json", out, "--chart", out]):
+        assert "is named twice: it would be overwritten" in complaint(observations, *options)
+    assert observations.read_bytes() == before
+
+
+def test_a_disk_that_fails_is_a_sentence(observations: Path) -> None:
+    sentence = complaint(observations, "--models", "seasonal_naive", *OPTIONS, "--json", "/dev/full")
+    assert sentence == "a file cannot be written: No space left on device"
+
+
+def test_forecasts_of_another_time_are_named(tmp_path: Path, observations: Path, service: Path) -> None:
+    header, *lines = service.read_text(encoding="utf-8").splitlines()
+    path = tmp_path / "service.csv"
+    path.write_text(
+        "\n".join([header, *(line.replace("2026-", "2025-") for line in lines)]), encoding="utf-8"
+    )
+    sentence = complaint(observations, "--service", path, *OPTIONS)
+    assert sentence.startswith("nothing to forecast from between 2026-")
+    assert "forecasts were issued from 2025-03-22T" in sentence
+
+
+def test_forecasts_that_hardly_fit_the_observations_are_remarked_on(
+    tmp_path: Path, observations: Path, service: Path
+) -> None:
+    header, *lines = service.read_text(encoding="utf-8").splitlines()
+    path = tmp_path / "service.csv"
+    warmer = [f"{line[:36]}{float(line[36:]) + 20:.2f}" for line in lines]
+    path.write_text("\n".join([header, *warmer]), encoding="utf-8")
+    models = ("--models", "service", *OPTIONS)
+    assert "half of the service's forecasts are more than 20." in run(
+        observations, "--service", path, *models
+    )
+    assert "half of" not in run(observations, "--service", service, *models)
+
+
+@pytest.mark.parametrize("option", ["--truth-delay-hours", "--window-days"])
+def test_absurdly_large_numbers_are_usage_errors(observations: Path, option: str) -> None:
+    app = typer.Typer()
+    app.command()(backtest)
+    result = CliRunner().invoke(app, [str(observations), option, "99999999999"])
+    assert result.exit_code == 2
+    assert option in result.output
+
+
+def test_nothing_but_notes_reaches_a_redirected_error_output(observations: Path) -> None:
+    app = typer.Typer()
+    app.command()(backtest)
+    result = CliRunner().invoke(app, [str(observations), "--models", "seasonal_naive", *OPTIONS])
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
 def test_too_short_a_file_says_why_no_model_answers(tmp_path: Path, observations: Path) -> None:
     short = tmp_path / "short.csv"
     short.write_text("\n".join(observations.read_text(encoding="utf-8").splitlines()[:7]), encoding="utf-8")
     first = from_epoch_hour(int(NOW.timestamp()) // 3600 - 24 * DAYS + 1)
     begin = (first + timedelta(hours=3)).isoformat()
     assert complaint(short, "--from", begin, "--to", begin) == "no model could forecast"
+
+
+def test_hours_beyond_the_horizon_are_nothing_to_compare(
+    tmp_path: Path, observations: Path, service: Path
+) -> None:
+    header, *lines = service.read_text(encoding="utf-8").splitlines()
+    (issued,) = {line[:17] for line in lines if line.startswith(f"{NOW - timedelta(days=5):%Y-%m-%dT06}")}
+    late = tmp_path / "service.csv"
+    late.write_text(
+        "\n".join([header, *[line for line in lines if line[:17] == issued][8:]]), encoding="utf-8"
+    )
+    options: tuple[str | Path, ...] = (observations, "--service", late, "--models", "service", *OPTIONS)
+    assert complaint(*options, "--horizon", "3") == "there is no observed hour that every model forecast"
+    run(*options, "--horizon", "12", "--chart", tmp_path / "chart.png")
 
 
 def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A person's CSV files: what is read, and the sentence each fault gets, with its line."""
 
+import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +45,11 @@ def vintages(folder: Path, lines: list[str]) -> Vintages:
     return read_vintages(written(folder, lines), Variable.TEMPERATURE, ignore)
 
 
+def further_hours(count: int, value: float = 20.0) -> list[str]:
+    """Rows that follow those of `OBSERVATIONS`."""
+    return [f"2024-01-01T{hour:02}:00Z,{value}" for hour in range(3, 3 + count)]
+
+
 def with_line(lines: list[str], number: int, line: str) -> list[str]:
     return [*lines[: number - 1], line, *lines[number:]]
 
@@ -81,11 +87,22 @@ def test_an_empty_value_is_an_hour_nobody_measured(tmp_path: Path) -> None:
 
 def test_values_that_cannot_be_the_variable_are_left_out_and_said_so(tmp_path: Path) -> None:
     notes: list[str] = []
-    truth = observations(tmp_path, with_line(OBSERVATIONS, 3, "2024-01-01T01:00Z,-999"), notes=notes)
-    assert truth.hours.tolist() == [START, START + 2]
+    lines = [*with_line(OBSERVATIONS, 3, "2024-01-01T01:00Z,-999"), *further_hours(5)]
+    truth = observations(tmp_path, lines, notes=notes)
+    assert truth.hours.tolist() == [START, *range(START + 2, START + 8)]
     (note,) = notes
     assert note.startswith("weather.csv: 1 values outside -90 to 60 cannot be temperature_2m")
     assert note.endswith("the first in line 3")
+
+
+def test_values_in_another_unit_are_refused(tmp_path: Path) -> None:
+    fahrenheit = [*OBSERVATIONS, *further_hours(5, value=77.0)]
+    with pytest.raises(InputError) as caught:
+        observations(tmp_path, fahrenheit)
+    assert str(caught.value) == (
+        "weather.csv, line 5: 77.0 cannot be temperature_2m in °C, nor can 4 other values; "
+        "is it another unit or variable?"
+    )
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
@@ -112,7 +129,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
         (3, "2024-01-01T01:00Z,inf", "line 3: “inf” is not a number"),
         (3, "2024-01-01T01:00Z", "line 3: 1 fields in place of 2"),
         (3, "2024-01-01T01:00Z,1,5", "line 3: 3 fields in place of 2"),
-        (3, "", "line 3: 0 fields in place of 2"),
+        (3, '2024-01-01T01:00Z,"1', "line 3: a quotation mark is out of place"),
     ],
 )
 def test_a_fault_in_observations_is_a_sentence_with_its_line(
@@ -121,6 +138,20 @@ def test_a_fault_in_observations_is_a_sentence_with_its_line(
     with pytest.raises(InputError) as caught:
         observations(tmp_path, with_line(OBSERVATIONS, number, line))
     assert str(caught.value).startswith(f"weather.csv, {sentence}")
+
+
+def test_empty_lines_say_nothing(tmp_path: Path) -> None:
+    first, *others = OBSERVATIONS
+    assert len(observations(tmp_path, [first, "", *others, "", ""])) == len(others)
+
+
+def test_a_gzipped_file_is_read_like_a_plain_one(tmp_path: Path) -> None:
+    path = tmp_path / "weather.csv.gz"
+    path.write_bytes(gzip.compress("\n".join(OBSERVATIONS).encode()))
+    assert len(read_observations(path, Variable.TEMPERATURE, 0, ignore)) == 3
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(InputError, match="is not a CSV file in UTF-8, plain or gzipped"):
+        read_observations(path, Variable.TEMPERATURE, 0, ignore)
 
 
 def test_a_line_is_counted_as_an_editor_counts_it(tmp_path: Path) -> None:
@@ -135,7 +166,7 @@ def test_a_line_is_counted_as_an_editor_counts_it(tmp_path: Path) -> None:
         (b"", "weather.csv, line 1: the columns must be valid_time,value, not none"),
         (b"valid_time,value\n", "weather.csv holds no rows"),
         (b"valid_time,value\n2024-01-01T00:00Z,\n", "weather.csv holds no value that can be temperature_2m"),
-        (b"valid_time,value\n\xff\xfe\x00,1\n", "weather.csv is not a CSV file in UTF-8"),
+        (b"valid_time,value\n\xff\xfe\x00,1\n", "weather.csv is not a CSV file in UTF-8, plain or gzipped"),
     ],
 )
 def test_a_file_without_use_is_refused_in_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
@@ -174,6 +205,26 @@ def test_a_forecast_issued_within_an_hour_counts_from_the_next(tmp_path: Path) -
     assert archive.paths[0, :3].tolist() == [1, 2, 3]
 
 
+def test_of_forecasts_issued_within_the_same_hour_the_newest_is_kept(tmp_path: Path) -> None:
+    notes: list[str] = []
+    lines = [
+        "issued_at,valid_time,value",
+        *(
+            f"2024-01-01T00:{minute}Z,2024-01-01T0{hour}:00Z,{minute}"
+            for minute in (20, 50)
+            for hour in (1, 2)
+        ),
+        "2024-01-01T01:10Z,2024-01-01T02:00Z,30",
+    ]
+    archive = read_vintages(written(tmp_path, lines), Variable.TEMPERATURE, notes.append)
+    assert archive.issued.tolist() == [START + 1, START + 2]
+    assert archive.known_at.tolist() == [START * 3600 + 50 * 60, START * 3600 + 70 * 60]
+    assert archive.paths[:, 0].tolist() == [50, 30]
+    (note,) = notes
+    assert note.startswith("weather.csv: 1 forecasts were followed by another before the next whole hour")
+    assert note.endswith("the first in line 2")
+
+
 @pytest.mark.parametrize(
     ("number", "line", "sentence"),
     [
@@ -191,11 +242,6 @@ def test_a_forecast_issued_within_an_hour_counts_from_the_next(tmp_path: Path) -
             "line 5: 2024-01-01T02:00Z is earlier than the row",
         ),
         (5, "2024-01-01T03:00,2024-01-01T04:00Z,3", "line 5: 2024-01-01T03:00 has no time zone"),
-        (
-            4,
-            "2024-01-01T02:30Z,2024-01-01T03:00Z,3",
-            "line 5: 2024-01-01T03:00Z is a second forecast",
-        ),
         (5, "2024-01-01T03:00Z,2024-01-01T04:00Z,?", "line 5: “?” is not a number"),
     ],
 )

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from forecasting.domain import Floats, Source, Variable
+from forecasting.models.hybrid_state import HybridState
 from forecasting.models.incoming import polls
 from forecasting.models.packing import pack_arrays, unpack_arrays
 from forecasting.models.paths import LEADS, bridged, patched
@@ -64,7 +65,7 @@ def test_short_holes_are_bridged_and_long_ones_are_not() -> None:
 def test_the_archive_gives_a_path_of_the_age_asked_for_or_a_little_older() -> None:
     archive = VintageArchive.empty()
     for issued in (100, 110, 121, 124):
-        archive.add(issued, a_service_path().astype(float))
+        archive.add(issued, a_service_path().astype(float), issued)
     assert archive.issued[archive.older(3) or 0] == 121
     assert archive.issued[archive.older(12) or 0] == 110
     assert archive.older(36) is None
@@ -73,8 +74,30 @@ def test_the_archive_gives_a_path_of_the_age_asked_for_or_a_little_older() -> No
 def test_the_archive_forgets_paths_that_no_longer_matter() -> None:
     archive = VintageArchive.empty()
     for issued in range(400):
-        archive.add(issued, a_service_path().astype(float))
+        archive.add(issued, a_service_path().astype(float), issued - 12)
     assert len(archive.issued) == len(archive.paths) <= 121
+
+
+def test_the_archive_keeps_paths_until_late_truth_has_settled_them_but_not_for_ever() -> None:
+    archive = VintageArchive.empty()
+    for issued in range(400):
+        archive.add(issued, a_service_path().astype(float), issued - 168)
+    leads, _ = archive.at(400 - 168)
+    assert leads.max() == 96
+    for issued in range(400, 2000):
+        archive.add(issued, a_service_path().astype(float), 232)
+    assert len(archive.issued) == 15 * 24
+
+
+def test_the_hybrid_learns_from_every_hour_of_a_service_that_speaks_of_every_third() -> None:
+    path = a_service_path().astype(float)
+    path[np.arange(len(path)) % 3 != 0] = np.nan
+    state = HybridState.empty()
+    state.take(0, path)
+    state.learn(31, 12.0)
+    leads, forecasts = state.archive.at(31)
+    assert (leads.tolist(), forecasts.tolist()) == ([31], [10.0])
+    assert state.table.counts[31 % 24, 31] == 1.0
 
 
 def test_what_was_fetched_afterwards_comes_in_the_order_of_its_time() -> None:
