@@ -1,11 +1,10 @@
 """The inputs of the hybrid's regression: what older paths and newest errors say about each lead.
 
-With c(q) = f(q) + b(h, q), the newest path with the table's bias taken out, the 16 inputs at lead q are
+With c(q) = f(q) + b(h, q), the newest path with the table's bias taken out, the 15 inputs at lead q are
 
     D_a   c of the path a = 3, 6, 12, 18, 24, 36, 48 h older at the same valid hour, minus c(q)
     H_a   D_24 and D_48 held within +-2
-    L_n   twice the mean error at short leads over the last n = 1, 3, 24 known hours
-    R     twice the mean error of the last day at leads around q
+    L_n   mean error at short leads over the last n = 1, 3, 24 known hours
     J     mean of D_3, D_6, D_12, D_24 at lead 0: by how much the newest path moved the present
     C     c smoothed along the lead, minus c
     A     (c - usual value at that hour of the day) / 5
@@ -23,23 +22,22 @@ from forecasting.models.usual_day import UsualDay
 from forecasting.models.vintage_archive import VintageArchive
 
 LAGS = (3, 6, 12, 18, 24, 36, 48)
-INPUTS = len(LAGS) + 2 + 3 + 4
+INPUTS = len(LAGS) + 2 + 3 + 3
 DISAGREEMENT = [LAGS.index(lag) for lag in (6, 12, 24, 48)]
 """Columns whose mean size says how much the service's paths disagree."""
 
 _FIRST_ERROR = len(LAGS) + 2
-PARTS: dict[Part, slice | list[int]] = {
+PARTS: dict[Part, list[int]] = {
     Part.OLDER_FORECASTS: [*range(_FIRST_ERROR), _FIRST_ERROR + 3],
-    Part.NEWEST_ERRORS: [*range(_FIRST_ERROR, _FIRST_ERROR + 3), _FIRST_ERROR + 4],
-    Part.SMOOTHING: [_FIRST_ERROR + 5],
-    Part.USUAL_DAY: [_FIRST_ERROR + 6],
+    Part.NEWEST_ERRORS: [_FIRST_ERROR, _FIRST_ERROR + 1, _FIRST_ERROR + 2],
+    Part.SMOOTHING: [_FIRST_ERROR + 4],
+    Part.USUAL_DAY: [_FIRST_ERROR + 5],
 }
 """Columns by what they speak of."""
 
 _HELD = [LAGS.index(lag) for lag in (24, 48)]
 _HOLD = 2.0
 _JUMPS = [LAGS.index(lag) for lag in (3, 6, 12, 24)]
-_ERROR_WEIGHT = 2.0  # the penalty then binds errors less than differences
 _ANOMALY_UNIT = 5.0
 _NEAR = kernels.along(LEADS, 2.0, reach=6)
 
@@ -50,9 +48,8 @@ def build(
     table: Floats,
     day: UsualDay,
     short_errors: Floats,
-    recent_errors: Floats,
 ) -> Floats:
-    """Return the inputs for leads 0..96 of the newest path, shape (97, 16).
+    """Return the inputs for leads 0..96 of the newest path, shape (97, 15).
 
     `newest` is that path, made whole; `table` the bias by hour of the day and lead.
     """
@@ -60,12 +57,11 @@ def build(
     corrected = newest + along_path(table, issued)
     lagged = _lagged(archive, corrected, table)
     jumps = lagged[0, _JUMPS][np.isfinite(lagged[0, _JUMPS])]
-    constants = np.append(_ERROR_WEIGHT * short_errors, jumps.mean() if len(jumps) else 0.0)
+    constants = np.append(short_errors, jumps.mean() if len(jumps) else 0.0)
     inputs = (
         lagged,
         np.clip(lagged[:, _HELD], -_HOLD, _HOLD),
         np.broadcast_to(constants, (LEADS, len(constants))),
-        _ERROR_WEIGHT * recent_errors,
         _smoothed(corrected) - corrected,
         day.deviation(issued + np.arange(LEADS), corrected) / _ANOMALY_UNIT,
     )

@@ -13,7 +13,6 @@ from forecasting.models.error_shape import ErrorShape
 from forecasting.models.lead_ridge import LeadRidge
 from forecasting.models.packing import Arrays
 from forecasting.models.paths import bridged
-from forecasting.models.recent_errors import RecentErrors
 from forecasting.models.short_lead_errors import ShortLeadErrors
 from forecasting.models.spread import Spread
 from forecasting.models.usual_day import UsualDay
@@ -48,7 +47,6 @@ class HybridState:
     stitched: VintageArchive
     day: UsualDay
     short_errors: ShortLeadErrors
-    recent_errors: RecentErrors
     corrections: OpenCorrections
     known_until: int = NEVER
     first_issued: int = NEVER
@@ -66,7 +64,6 @@ class HybridState:
             VintageArchive.empty(),
             UsualDay.empty(),
             ShortLeadErrors.empty(),
-            RecentErrors.empty(),
             OpenCorrections.empty(),
         )
 
@@ -88,9 +85,7 @@ class HybridState:
         leads, forecasts = self.archive.at(hour)
         if len(leads):
             errors = value - forecasts
-            left = errors - self.table.means()[hour % 24, leads]
-            self.short_errors.add(hour, leads, left)
-            self.recent_errors.add(leads, left)
+            self.short_errors.add(hour, leads, errors - self.table.means()[hour % 24, leads])
             self.table.add(hour, leads, errors)
         leads, forecasts = self.stitched.at(hour)
         self.table.add(hour, leads, value - forecasts)
@@ -126,8 +121,8 @@ class HybridState:
     def correct(self) -> Correction:
         """Correct the newest path with everything learnt so far, leads 1..96."""
         issued, newest, table = int(self.archive.issued[-1]), self.archive.newest(), self.table.means()
-        left = self.short_errors.means(self.known_until), self.recent_errors.means()
-        inputs = hybrid_inputs.build(self.archive, newest, table, self.day, *left)[1:]
+        left = self.short_errors.means(self.known_until)
+        inputs = hybrid_inputs.build(self.archive, newest, table, self.day, left)[1:]
         bias = along_path(table, issued)[1:]
         beta = self.ridge.coefficients()[_LEARNT_ROWS]
         correction = bias + np.einsum("qk,qk->q", inputs, beta)
@@ -142,8 +137,8 @@ class HybridState:
             inputs=inputs,
         )
 
-    def _fading(self) -> tuple[BiasTable, LeadRidge, Spread, ErrorShape, RecentErrors]:
-        return (self.table, self.ridge, self.spread, self.shape, self.recent_errors)
+    def _fading(self) -> tuple[BiasTable, LeadRidge, Spread, ErrorShape]:
+        return (self.table, self.ridge, self.spread, self.shape)
 
     def _learn_from_corrections(self, hour: int, value: float) -> None:
         leads, made = self.corrections.due(hour)
@@ -208,7 +203,6 @@ class HybridState:
             VintageArchive.from_arrays(arrays, "stitched", known_until),
             UsualDay.from_arrays(arrays),
             ShortLeadErrors.from_arrays(arrays),
-            RecentErrors.from_arrays(arrays),
             OpenCorrections.from_arrays(arrays, known_until),
             known_until,
             first_issued,
