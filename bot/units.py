@@ -13,6 +13,7 @@ from forecasting.storage.records import Units
 Value = TypeVar("Value", float, Floats)
 
 _SET_APART = 10_000
+_PLANNED_IN_TENTHS = ("°C", "m/s")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,17 @@ def quantity(value: float, variable: Variable, units: Units, *, decimals: int | 
 def precise_quantity(value: float, variable: Variable, units: Units) -> str:
     """Return a stored value with one decimal more than people usually read."""
     return quantity(value, variable, units, decimals=unit_of(variable, units).decimals + 1)
+
+
+def plan_quantity(value: float, variable: Variable, units: Units) -> str:
+    """Return a stored number to plan by as people read it: as exact as the chance of missing it is."""
+    return quantity(value, variable, units, decimals=_plan_decimals(unit_of(variable, units)))
+
+
+def plan_as_read(value: float, variable: Variable, units: Units) -> float:
+    """Return a stored value rounded as in `plan_quantity`, without its unit."""
+    unit = unit_of(variable, units)
+    return round(unit.convert(value), _plan_decimals(unit))
 
 
 def as_read(value: float, variable: Variable, units: Units) -> float:
@@ -166,3 +178,8 @@ def _symbols() -> dict[str, str]:
         "mm": _("mm"),
         "in": _("in"),
     }
+
+
+def _plan_decimals(unit: Unit) -> int:
+    """How exact a plan is told: half a degree off, one day in five becomes one in three."""
+    return 1 if unit.symbol in _PLANNED_IN_TENTHS else unit.decimals

@@ -7,7 +7,7 @@ from bot.formats import first_upper, relative_day, window_words
 from bot.i18n import gettext as _
 from bot.texts.common import bold_place, footer
 from bot.texts.words import rarity, side_word, variable_name
-from bot.units import as_read, interval, percent, quantity, size_as_read
+from bot.units import as_read, interval, percent, plan_as_read, plan_quantity, quantity, size_as_read
 from forecasting.domain import CostRatio, Side, Variable
 from forecasting.localtime import local_date
 from forecasting.reports.days import DayOutlook, Rain
@@ -49,7 +49,7 @@ def caption(card: ForecastCard, shown: Span, units: Units) -> str:
 def plan_line(variable: Variable, cost: CostRatio, plan: float, units: Units) -> str:
     """Say the number to plan by and how often it is missed on the side that hurts."""
     return _("📌 Plan for <b>{plan}</b> in the next 24 hours; {worse}: {rarity}.").format(
-        plan=quantity(plan, variable, units),
+        plan=plan_quantity(plan, variable, units),
         worse=side_word(variable, cost.side),
         rarity=rarity(cost),
     )
@@ -57,7 +57,7 @@ def plan_line(variable: Variable, cost: CostRatio, plan: float, units: Units) ->
 
 def is_missed(variable: Variable, side: Side, plan: Outcome, units: Units) -> bool:
     """Tell whether reality fell on the side that hurts, as far as it can be read: a 4 is no less than a 4."""
-    said, happened = (as_read(value, variable, units) for value in (plan.said, plan.happened))
+    said, happened = (plan_as_read(value, variable, units) for value in (plan.said, plan.happened))
     return happened < said if side is Side.BELOW else happened > said
 
 
@@ -116,8 +116,16 @@ def _last_day(card: ForecastCard, yesterday: Yesterday, now: datetime, units: Un
     )
     if yesterday.plan and card.cost:
         missed = is_missed(card.variable, card.cost.side, yesterday.plan, units)
-        verdict = _("The plan of {plan} did not hold.") if missed else _("The plan of {plan} held.")
-        line += " " + verdict.format(plan=quantity(yesterday.plan.said, card.variable, units))
+        verdict = (
+            _("The plan of {plan} did not hold: it was {happened}.")
+            if missed
+            else _("The plan of {plan} held: it was {happened}.")
+        )
+        plan, happened = (
+            plan_quantity(value, card.variable, units)
+            for value in (yesterday.plan.said, yesterday.plan.happened)
+        )
+        line += " " + verdict.format(plan=plan, happened=happened)
     return line
 
 

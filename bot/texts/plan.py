@@ -8,7 +8,7 @@ from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.texts.common import bold_place, bullet, footer
 from bot.texts.words import cost_words, other_side, rarity, side_word, variable_name
-from bot.units import percent, quantity
+from bot.units import percent, plan_quantity, quantity
 from forecasting.domain import COST_RATIOS, CostRatio, Place, Side, Variable
 from forecasting.reports.plan import PlanReport
 from forecasting.reports.savings import Savings
@@ -87,7 +87,7 @@ def not_understood() -> str:
 def report(plan: PlanReport, units: Units) -> str:
     """Say the number, why, and what planning so has saved."""
     now = plan.issued_at + plan.age
-    number = quantity(plan.number, plan.variable, units)
+    number = plan_quantity(plan.number, plan.variable, units)
     lines = [
         f"{bold_place(plan.place)} · {variable_name(plan.variable)}",
         _("📌 Plan for <b>{number}</b> in the next 24 hours.").format(number=number),

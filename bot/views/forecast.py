@@ -10,7 +10,7 @@ from bot.callbacks import Span
 from bot.i18n import current_language
 from bot.i18n import gettext as _
 from bot.texts.words import variable_name
-from bot.units import Unit, quantity, symbol_of, unit_of
+from bot.units import Unit, plan_quantity, symbol_of, unit_of
 from bot.views.hours import MIN_SPANS, Hours, footer
 from forecasting.charts.views import ForecastChart, ForecastWords, PlanLine, Threshold
 from forecasting.clock import floor_hour
@@ -102,7 +102,7 @@ def _plan_line(card: ForecastCard, times: list[datetime], zone: ZoneInfo, units:
     if card.plan is None:
         return None
     hours = times[:PLAN_HOURS]
-    label = _("plan {number}").format(number=quantity(card.plan, card.variable, units))
+    label = _("plan {number}").format(number=plan_quantity(card.plan, card.variable, units))
     value = unit_of(card.variable, units).convert(card.plan)
     return PlanLine(value, label, hours[0].astimezone(zone), hours[-1].astimezone(zone))
 

@@ -47,7 +47,7 @@ def test_the_first_forecast_is_corrected_and_comes_with_a_chart(transcript: str)
 
 def test_the_plan_is_a_number_with_what_it_saved(transcript: str) -> None:
     plan = answer_to("/plan temperature colder 4", transcript)
-    assert re.search(r"Plan for −?\d+\s°C", plan)
+    assert re.search(r"Plan for −?\d+\.\d\s°C", plan)
     assert "1 day in 5" in plan
     assert "In the last 30 days planning this way would have cost" in plan
 

@@ -95,7 +95,7 @@ async def test_a_warning_says_what_how_likely_when_and_what_to_plan_for(
         "❄️ <b>Berlin, Germany</b>\nNext 24 h: <b>temperature below 0 °C</b>, chance <b>31%</b>."
     )
     assert "Most likely tomorrow 03:00–11:00." in text
-    assert "📌 Plan for <b>0 °C</b> in the next 24 hours;" in text
+    assert "📌 Plan for <b>−0.3 °C</b> in the next 24 hours;" in text
     assert "You asked to know from 20% on." in text
     assert "Made just now." in text
     assert ann.last.labels == ["Forecast", "⏸ Pause", "Remove"]

@@ -208,9 +208,9 @@ async def test_a_plan_is_found_by_two_questions(
     await ann.tap("The other way round: colder is worse")
     (plan,) = await ann.tap("4 times worse")
     lines = plain(plan.text).splitlines()
-    assert lines[1] == "📌 Plan for <b>1 °C</b> in the next 24 hours."
+    assert lines[1] == "📌 Plan for <b>1.1 °C</b> in the next 24 hours."
     assert "• Colder than planned is 4 times worse than warmer" in lines
-    assert "• Colder than 1 °C: 1 day in 5 (20%); warmer: 80%" in lines
+    assert "• Colder than 1.1 °C: 1 day in 5 (20%); warmer: 80%" in lines
     assert lines[-1] == ATTRIBUTION
     async with database.read() as uow:
         preferences = await uow.users.preferences(ann.user_id, place.id)
@@ -222,10 +222,10 @@ async def test_the_plan_stands_in_the_forecast_from_then_on(
 ) -> None:
     await ann.say("/plan temperature colder 4")
     (shown,) = await ann.say("/forecast")
-    assert "📌 Plan for <b>1 °C</b> in the next 24 hours; colder: 1 day in 5." in plain(shown.text)
+    assert "📌 Plan for <b>1.1 °C</b> in the next 24 hours; colder: 1 day in 5." in plain(shown.text)
     assert "📌 Plan" in shown.labels
     view = telegram.render.views[-1]
-    assert plain(view.plan.label) == "plan 1 °C"
+    assert plain(view.plan.label) == "plan 1.1 °C"
 
 
 async def test_a_plan_is_explained_in_russian(olga: Person, place: Place) -> None:
@@ -244,7 +244,7 @@ async def test_what_is_planned_already_is_shown_and_can_be_forgotten(
     assert "• Temperature: colder than planned is 4 times worse than warmer" in question.text
     assert "✓ 🌡 Temperature" in question.labels
     (plan,) = await ann.tap("🌡 Temperature")
-    assert "📌 Plan for <b>1 °C</b>" in plain(plan.text)
+    assert "📌 Plan for <b>1.1 °C</b>" in plain(plan.text)
     (question,) = await ann.tap("Forget it")
     assert ann.telegram.screen.toasts[-1] == "Forgotten."
     assert "colder" not in question.text
@@ -283,7 +283,7 @@ async def test_a_plan_in_the_middle_is_not_compared_with_the_middle(
 ) -> None:
     await score(database, place, ours=1.0, service=1.5, days_ago=3)
     (shown,) = await ann.say("/plan temperature colder 1")
-    assert "• Colder than 2 °C: 1 day in 2 (50%); warmer: 50%" in plain(shown.text)
+    assert "• Colder than 1.9 °C: 1 day in 2 (50%); warmer: 50%" in plain(shown.text)
     assert "middle of the forecast" not in shown.text
     assert "planning this way would have cost 33% less than going by the weather service" in shown.text
     (shown,) = await olga.say("/plan температура холоднее 4")

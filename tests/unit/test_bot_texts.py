@@ -91,10 +91,10 @@ def test_a_forecast_says_everything_in_a_few_short_lines() -> None:
         "💨 up to 6 m/s · 🌧 20%, 0.4 mm",
         "<b>Tomorrow</b>: low 3 °C (1…4), high 9 °C (7…11)",
         "💨 up to 6 m/s · 🌧 20%, 0.4 mm",
-        "📌 Plan for <b>2 °C</b> in the next 24 hours; colder: 1 day in 5.",
+        "📌 Plan for <b>2.0 °C</b> in the next 24 hours; colder: 1 day in 5.",
         (
             "🔎 Yesterday 10:00 – today 09:00, I said: low 4 °C, it was 2 °C (2 too high);"
-            " high 11 °C, it was 10 °C (1 too high). The plan of 3 °C did not hold."
+            " high 11 °C, it was 10 °C (1 too high). The plan of 3.0 °C did not hold: it was 2.0 °C."
         ),
         "",
         "Made 12 minutes ago. Checked against station EDDB, 18 km away.",
@@ -106,10 +106,10 @@ def test_a_forecast_in_russian_says_the_same() -> None:
     lines = caption(a_card(), "ru")
     assert lines[1] == "<b>До конца дня</b>: мин. 3 °C (1…4), макс. 9 °C (7…11)"
     assert lines[2] == "💨 до 6 м/с · 🌧 20 %, 0,4 мм"
-    assert lines[5] == "📌 План на 24 часа: <b>2 °C</b>; холоднее – 1 день из 5."
+    assert lines[5] == "📌 План на 24 часа: <b>2,0 °C</b>; холоднее – 1 день из 5."
     assert lines[6] == (
         "🔎 Вчера 10:00 – сегодня 09:00, прогноз: мин. 4 °C, было 2 °C (завышен на 2);"
-        " макс. 11 °C, было 10 °C (завышен на 1). План 3 °C не оправдался."
+        " макс. 11 °C, было 10 °C (завышен на 1). Было 2,0 °C: план 3,0 °C не оправдался."
     )
 
 
@@ -145,8 +145,8 @@ def test_what_is_not_known_is_left_out() -> None:
 def test_a_plan_holds_when_reality_reads_the_same() -> None:
     cold = CostRatio(Side.BELOW, 4)
     with CATALOGUES.speak("en"):
-        assert not forecast.is_missed(Variable.TEMPERATURE, cold.side, Outcome(4.2, 3.6), Units.METRIC)
-        assert forecast.is_missed(Variable.TEMPERATURE, cold.side, Outcome(4.2, 3.4), Units.METRIC)
+        assert not forecast.is_missed(Variable.TEMPERATURE, cold.side, Outcome(4.24, 4.16), Units.METRIC)
+        assert forecast.is_missed(Variable.TEMPERATURE, cold.side, Outcome(4.2, 4.1), Units.METRIC)
         assert forecast.is_missed(Variable.WIND_SPEED, Side.ABOVE, Outcome(8.0, 9.0), Units.METRIC)
         assert not forecast.is_missed(Variable.WIND_SPEED, Side.ABOVE, Outcome(8.0, 7.0), Units.METRIC)
 
@@ -214,9 +214,9 @@ def test_every_model_has_a_name_in_every_language(language: str) -> None:
 def test_a_plan_says_when_and_why_in_russian() -> None:
     with CATALOGUES.speak("ru"):
         lines = plain(plan.report(a_plan(), Units.METRIC)).splitlines()
-    assert lines[1] == "📌 План на 24 часа: <b>1 °C</b>"
+    assert lines[1] == "📌 План на 24 часа: <b>1,0 °C</b>"
     assert lines[3] == "• Холоднее, чем в плане, – в 4 раза хуже, чем теплее"
-    assert lines[4] == "• Холоднее 1 °C: 1 день из 5 (20 %); теплее: 80 %"
+    assert lines[4] == "• Холоднее 1,0 °C: 1 день из 5 (20 %); теплее: 80 %"
     assert lines[5] == "• Минимум, скорее всего, 3 °C: завтра 04:00–08:00"
 
 
