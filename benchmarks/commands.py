@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
+from forecasting.logs import set_up_logs
+
 app = typer.Typer(name="benchmarks", help=__doc__, no_args_is_help=True, add_completion=False)
 
 
 @app.callback()
 def benchmarks() -> None:
     """Measure speed, memory and accuracy."""
+    set_up_logs("WARNING", "text")
 
 
 @app.command()
