@@ -118,6 +118,8 @@ async def test_menus_and_descriptions_are_set_in_every_language(stub: TelegramSt
         ("all_private_chats", "ru"),
         ("all_group_chats", None),
         ("all_group_chats", "ru"),
+        ("all_chat_administrators", None),
+        ("all_chat_administrators", "ru"),
         ("chat", None),
         ("chat", "ru"),
     }
@@ -189,7 +191,7 @@ async def test_operators_are_told_of_a_crash_loop_without_asking(
     async with running("bot", settings, tmp_path):
         await stub.wait_for(lambda telegram: telegram.sent_to(admin), seconds=60)
     (told,) = stub.sent_to(admin)
-    assert told.text.startswith("<b>❌ Рабочий процесс то и дело перезапускается</b>")
+    assert told.text.startswith("<b>❌ Процесс worker то и дело перезапускается</b>")
     async with database.read() as uow:
         assert await uow.jobs.last(start_of("bot"))
 
