@@ -14,6 +14,7 @@ from loguru import logger
 
 from forecasting.domain import MODELLED_VARIABLES, ModelName
 from forecasting.errors import RegistryUnavailable
+from forecasting.models.roles import CANDIDATES
 from forecasting.registry.cycle import Bundle, TrainingCycle
 from forecasting.registry.registry import Registry
 from forecasting.storage.unit_of_work import Database
@@ -112,7 +113,7 @@ def _parameters() -> dict[str, str]:
     rules = {
         "window_hours": str(training.WINDOW_HOURS),
         "origin_step_hours": str(training.ORIGIN_STEP_HOURS),
-        "candidates": ",".join(training.CANDIDATES),
+        "candidates": ",".join(CANDIDATES),
     }
     return rules | {
         "version": version("skewcast"),

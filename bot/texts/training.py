@@ -1,6 +1,6 @@
 """Retraining, for admins: progress, and what it brought, series by series."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Self
@@ -12,6 +12,7 @@ from bot.texts.words import model_name, variable_name
 from bot.units import number, percent
 from forecasting.domain import ModelName, Variable
 from forecasting.evaluation.promotion import MIN_ORIGINS, Reason
+from forecasting.models.roles import CANDIDATES
 from forecasting.storage.records import ModelVersion
 
 _MOST_SERIES = 12
@@ -135,12 +136,19 @@ def _line(one: SeriesResult) -> str:
 
 
 def _losses(one: SeriesResult) -> list[str]:
-    """List what every model lost on the same hours, the best first."""
-    if not one.losses:
+    """List what every model lost on the same hours, the best first, yardsticks after those that could win."""
+    competing = {*CANDIDATES, one.before, one.after}
+    losses, others = _ranking(one, competing), _ranking(one, set(one.losses) - competing)
+    if not losses:
         return []
-    ranking = sorted(one.losses.items(), key=lambda item: item[1])
-    words = ", ".join(f"{model_name(model)} {number(loss, 2)}" for model, loss in ranking)
-    return [_("Loss: {losses}").format(losses=words)]
+    if not others:
+        return [_("Loss: {losses}").format(losses=losses)]
+    return [_("Loss: {losses}; for comparison: {others}").format(losses=losses, others=others)]
+
+
+def _ranking(one: SeriesResult, models: Container[ModelName | None]) -> str:
+    ranking = sorted((loss, model) for model, loss in one.losses.items() if model in models)
+    return ", ".join(f"{model_name(model)} {number(loss, 2)}" for loss, model in ranking)
 
 
 def _why(one: SeriesResult) -> str:
@@ -163,7 +171,7 @@ def _sentence(one: SeriesResult) -> str:
         return _("{after} is chosen: {margin} better than {other} in {origins} tests")
     return {
         Reason.BETTER: _("{after} replaces {before}: {margin} better in {origins} tests"),
-        Reason.FIRST_CHAMPION: _("{after} is chosen: the best in {origins} tests"),
+        Reason.FIRST_CHAMPION: _("{after} is chosen: the only candidate so far ({origins} tests)"),
         Reason.NO_CHALLENGER: _("{after} stays: nothing to compare it with"),
         Reason.TOO_FEW_ORIGINS: _("{after} stays: {origins} tests so far, {needed} are needed"),
         Reason.MARGIN_TOO_SMALL: _("{after} stays; {other} is only {margin} better ({origins} tests)"),

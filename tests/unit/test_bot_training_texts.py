@@ -33,6 +33,18 @@ def test_a_first_champion_is_told_with_its_margin_and_every_candidate() -> None:
     assert "Loss: corrected forecast 0.40, statistics only (ETS) 1.10" in text
 
 
+def test_a_yardstick_that_lost_less_is_not_taken_for_a_candidate() -> None:
+    decision = Decision(True, Reason.FIRST_CHAMPION, None, ETS, None, None, 80)
+    trained = Trained(
+        None, "", Basis.BACKTEST, decision=decision, pinball={ETS: 0.63, ModelName.STOCK_ETS: 0.62}
+    )
+    outcome: dict[str, Any] = training_outcome([SeriesOutcome(a_place(), Variable.WIND_SPEED, trained)]).json
+    with Catalogues().speak("en"):
+        text = training.result(outcome)
+    assert "statistics only (ETS) is chosen: the only candidate so far (80 tests)" in text
+    assert "Loss: statistics only (ETS) 0.63; for comparison: textbook ETS 0.62" in text
+
+
 def test_a_decision_by_the_live_record_says_so() -> None:
     text = told(REPLACED, Basis.LIVE_RECORD)
     assert "12% better in 60 tests, by the live record" in text

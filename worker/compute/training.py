@@ -21,13 +21,10 @@ from forecasting.errors import ModelError
 from forecasting.evaluation.promotion import Decision, Reason, decide
 from forecasting.evaluation.results import BacktestResult
 from forecasting.models.protocol import Fitted
-from forecasting.models.roles import COMPARED
+from forecasting.models.roles import CANDIDATES, COMPARED
 from forecasting.storage.records import ModelState
 from forecasting.timeseries import History
 from worker.compute.states import LIVE_MODELS, pack, unpack
-
-CANDIDATES = (ModelName.HYBRID, ModelName.ETS)
-"""Models that may become champion; the others are yardsticks."""
 
 ESTIMATED = (ModelName.ETS,)
 """Live models with parameters; the others only filter: fitted anew, they would stand where they do."""
