@@ -21,8 +21,8 @@ places and months that were kept apart while the models were tuned. Kept apart: 
 July to December 2024, the station at JFK in December 2023, Phoenix, Seattle, Tel Aviv, Paris and Dublin.
 Tuned on: the analysis for New York until June 2024, JFK from 20 October to 27 November 2023, Denver,
 Miami and Minneapolis. Lines that include weeks tuned on say so; no input of the hybrid rests on those weeks
-of JFK, though: each of them pays on the analysis. December at JFK had been seen when two inputs that did not
-pay there were dropped (with them it was 0.599 0.719 0.753 0.888).
+of JFK, though: each of them pays on the analysis. December at JFK had been seen when two things that did not
+pay on the analysis were dropped (with them its ratios were 0.599 0.719 0.753 0.888).
 
 `DIR` holds hourly observations of six cities from the "Historical Hourly Weather Data 2012-2017" set,
 archived Open-Meteo forecasts for New York of 2023-10 to 2024-12 with the analysis of the next morning, the
