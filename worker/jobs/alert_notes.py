@@ -11,6 +11,7 @@ from forecasting.storage.outbox import Notification
 from forecasting.storage.records import Alert
 from forecasting.storage.unit_of_work import Database, UnitOfWork
 from worker.jobs.digest import CATCH_UP
+from worker.jobs.enqueue import enqueue
 from worker.runner import Done
 
 KIND = "week"
@@ -20,15 +21,7 @@ AT = time(18)
 
 async def alert_notes(database: Database, clock: Clock) -> Done:
     """Enqueue a note for everybody whose Monday evening it is; each of them gets it once."""
-    now = clock()
-    async with database.read() as uow:
-        if not await _notes(uow, now):
-            return Done(0)
-    async with database.write() as uow:
-        notes = await _notes(uow, now)
-        await uow.outbox.add_all(notes, now)
-        await uow.commit()
-    return Done(len(notes))
+    return await enqueue(database, clock(), _notes)
 
 
 async def _notes(uow: UnitOfWork, now: datetime) -> list[Notification]:

@@ -7,6 +7,7 @@ from forecasting.reports.freshness import is_stale
 from forecasting.storage.outbox import Notification
 from forecasting.storage.records import Alert
 from forecasting.storage.unit_of_work import Database, UnitOfWork
+from worker.jobs.enqueue import enqueue
 from worker.runner import Done
 
 KIND = "blind"
@@ -17,15 +18,7 @@ GIVEN_UP_AFTER = timedelta(days=2)
 
 async def tell_blind_spots(database: Database, clock: Clock) -> Done:
     """Tell people, once for each place and outage, that their alerts rest on no fresh forecast."""
-    now = clock()
-    async with database.read() as uow:
-        if not await _notices(uow, now):
-            return Done(0)
-    async with database.write() as uow:
-        notices = await _notices(uow, now)
-        await uow.outbox.add_all(notices, now)
-        await uow.commit()
-    return Done(len(notices))
+    return await enqueue(database, clock(), _notices)
 
 
 async def _notices(uow: UnitOfWork, now: datetime) -> list[Notification]:
