@@ -159,8 +159,10 @@ async def test_a_place_the_service_has_no_data_for_does_not_stop_the_poll_of_oth
         await uow.commit()
     world.clock.move(hours=1)
 
-    polled = await world.jobs.fetch()
+    with logged_lines() as lines:
+        polled = await world.jobs.fetch()
 
     assert polled
     assert [told.id for told in polled.places] == [place.id]
     assert polled.failure is None
+    assert any(line.startswith(f"WARNING The weather service refuses place {nowhere.id}:") for line in lines)

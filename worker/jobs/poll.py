@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from loguru import logger
+
 from forecasting.clock import Clock
 from forecasting.domain import Place, PlaceId
 from forecasting.errors import WeatherError, WeatherRefused
@@ -80,12 +82,13 @@ async def _fetch_answers(weather: OpenMeteo, gaps: Sequence[Gap], now: datetime,
             answers = await weather.fetch_forecasts(spots, past_days=days, forecast_days=FORECAST_DAYS)
         except WeatherRefused as refusal:
             refused = refused or refusal
+            logger.warning("The weather service refuses place {}: {}", places[0].id, refusal)
         except WeatherError as error:
             arrived.failure = error
             return
         else:
             arrived.answers |= {place.id: answer for place, answer in zip(places, answers, strict=True)}
-    # Refused for a place whose data ended long ago, the service still answers about all others.
+    # Refused for one place whose data ended long ago, the service still answers about all others.
     if not arrived.answers:
         arrived.failure = refused
 
