@@ -115,7 +115,7 @@ def draw_backtest(result: BacktestResult, variable: Variable, horizon: int = HOR
     panel = _panel(figure, _LEVELS, _LEVEL_TICKS, (LEVELS[0], LEVELS[-1]), (-most, most))
     panel.axhline(0.0, color=INK, lw=points(2), zorder=2)
     panel.xaxis.set_major_formatter(lambda level, _: f"{level:.0%}")
-    panel.yaxis.set_major_formatter(lambda share, _: f"{share:+.0%}")
+    panel.yaxis.set_major_formatter(lambda share, _: f"{100 * share:+.3g}%".replace("-", "−"))
     _draw_lines(figure, panel, LEVELS, off)
     write(figure, (_LEFT + _RIGHT) / 2, 1676, "level", colour=FAINT_INK, align="center")
     return to_png(figure)
